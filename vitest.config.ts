@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url'
+import { playwright } from '@vitest/browser-playwright'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+import { chromiumLaunchOptions } from './scripts/chromium.ts'
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const nodeCrypto = { alias: { '#crypto': source('src/crypto/node.ts') } }
+const browserCrypto = { alias: { '#crypto': source('src/crypto/noble.ts') } }
+
+/** Only the projects that open a browser look for one: unit tests run where there is none. */
+const wanted = process.argv.flatMap((argument, i, all) => (argument === '--project' ? [all[i + 1]] : []))
+const browser = wanted.length > 0 && wanted.every((project) => project === 'unit') ? {} : await chromiumLaunchOptions()
+
+export default defineConfig({
+  test: {
+    projects: [
+      { resolve: nodeCrypto, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.{ts,tsx}'] } },
+      {
+        plugins: [react()],
+        resolve: browserCrypto,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.{ts,tsx}'],
+          globalSetup: ['test/browser/global-setup.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: browser }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        resolve: nodeCrypto,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
