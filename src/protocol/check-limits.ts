@@ -1,0 +1,100 @@
+/** Whether files are within limits: the server's decision, and the same one made early in the browser. Pure. */
+import { essenceOf } from './content-type.ts'
+import type { ErrorCode } from './errors.ts'
+import { formatBytes } from './format-bytes.ts'
+import type { Limits } from './messages.ts'
+
+/** Why a file is refused. */
+export interface Refusal {
+  code: ErrorCode
+  message: string
+}
+
+type Describable = { name: string; type: string; size: number }
+
+/** Checks one file by itself: type and size. */
+export function checkFile(file: Describable, limits: Limits): Refusal | undefined {
+  const { maxFileSize, minFileSize, types } = limits
+  if (types && !types.some((pattern) => matchesType(file, pattern))) {
+    return {
+      code: 'type_not_allowed',
+      message: `“${file.name}” is not of an accepted type. Accepted: ${types.join(', ')}.`,
+    }
+  }
+  if (maxFileSize !== undefined && file.size > maxFileSize) {
+    return {
+      code: 'file_too_large',
+      message: `“${file.name}” is too large: ${formatBytes(file.size)}, and at most ${formatBytes(maxFileSize)} are accepted.`,
+    }
+  }
+  if (minFileSize !== undefined && file.size < minFileSize) {
+    return {
+      code: 'file_too_small',
+      message: `“${file.name}” is too small: ${formatBytes(file.size)}, and at least ${formatBytes(minFileSize)} are needed.`,
+    }
+  }
+  return undefined
+}
+
+/**
+ * Checks whether one more file may join.
+ *
+ * @param soFar how many files, and how many bytes, were accepted before it.
+ */
+export function checkTogether(
+  file: Describable,
+  soFar: { files: number; bytes: number },
+  limits: Limits,
+): Refusal | undefined {
+  const { maxFiles, maxTotalSize } = limits
+  if (maxFiles !== undefined && soFar.files + 1 > maxFiles) {
+    return {
+      code: 'too_many_files',
+      message: `“${file.name}” was left out: at most ${maxFiles} ${maxFiles === 1 ? 'file is' : 'files are'} accepted at once.`,
+    }
+  }
+  if (maxTotalSize !== undefined && soFar.bytes + file.size > maxTotalSize) {
+    return {
+      code: 'total_too_large',
+      message: `“${file.name}” was left out: all files together may take at most ${formatBytes(maxTotalSize)}.`,
+    }
+  }
+  return undefined
+}
+
+/** The stricter of two sets of limits, limit by limit: a page may narrow what its endpoint allows, never widen it. */
+export function narrowLimits(outer: Limits, inner: Limits): Limits {
+  const smallest = (a?: number, b?: number) => (a === undefined ? b : b === undefined ? a : Math.min(a, b))
+  const largest = (a?: number, b?: number) => (a === undefined ? b : b === undefined ? a : Math.max(a, b))
+  const narrowed: Limits = {
+    maxFileSize: smallest(outer.maxFileSize, inner.maxFileSize),
+    minFileSize: largest(outer.minFileSize, inner.minFileSize),
+    maxFiles: smallest(outer.maxFiles, inner.maxFiles),
+    maxTotalSize: smallest(outer.maxTotalSize, inner.maxTotalSize),
+    types:
+      outer.types && inner.types
+        ? inner.types.filter((type) => covered(type, outer.types))
+        : (inner.types ?? outer.types),
+  }
+  return narrowed
+}
+
+/** Whether a type pattern lies within the outer ones. Extensions and types cannot be compared, so they stay: the server decides. */
+function covered(pattern: string, outer: string[] = []): boolean {
+  const essence = pattern.toLowerCase()
+  return outer.some((allowed) => {
+    const other = allowed.toLowerCase()
+    if (essence === other || other === '*/*' || other === '*') return true
+    if (essence.startsWith('.') !== other.startsWith('.')) return true
+    return other.endsWith('/*') && essence.startsWith(other.slice(0, -1))
+  })
+}
+
+/** `image/*`, `image/png`, `.png`, `*`: as the `accept` attribute of `<input type="file">` reads them, case ignored. */
+function matchesType(file: Describable, pattern: string): boolean {
+  const wanted = pattern.trim().toLowerCase()
+  if (wanted === '*' || wanted === '*/*') return true
+  if (wanted.startsWith('.')) return file.name.toLowerCase().endsWith(wanted)
+  const type = essenceOf(file.type)
+  return wanted.endsWith('/*') ? type.startsWith(wanted.slice(0, -1)) : type === wanted
+}

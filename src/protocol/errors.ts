@@ -1,0 +1,167 @@
+/**
+ * Every error a user of bucketdrop can meet, in one table: its HTTP status where the endpoint answers with it, whether
+ * trying again can help, and a sentence to act on. The list is closed: both sides refuse codes that are not in it.
+ */
+
+interface ErrorRow {
+  /** HTTP status of an answer with this code; `null` for errors that only a browser sees. */
+  readonly status: number | null
+  /** Whether the same request may succeed later without anybody changing anything. */
+  readonly retryable: boolean
+  /** What a person reads when nobody said it better. */
+  readonly message: string
+}
+
+const rows = {
+  // The request to the endpoint.
+  bad_request: { status: 400, retryable: false, message: 'The upload endpoint could not read the request.' },
+  unsupported_version: {
+    status: 400,
+    retryable: false,
+    message: 'The page and the upload endpoint speak different versions. Reload the page.',
+  },
+  unknown_action: { status: 400, retryable: false, message: 'The upload endpoint does not know this action.' },
+  unauthorized: { status: 401, retryable: false, message: 'You are not signed in. Sign in and try again.' },
+  forbidden: { status: 403, retryable: false, message: 'You are not allowed to upload here.' },
+  not_found: {
+    status: 404,
+    retryable: false,
+    message: 'There is no upload endpoint at this address. Check the `endpoint` and the server route.',
+  },
+  method_not_allowed: {
+    status: 405,
+    retryable: false,
+    message: 'The upload endpoint does not take this method. Export the handler for GET and POST.',
+  },
+  payload_too_large: { status: 413, retryable: false, message: 'The request to the upload endpoint is too large.' },
+  unsupported_media_type: { status: 415, retryable: false, message: 'The upload endpoint takes JSON only.' },
+  rate_limited: { status: 429, retryable: true, message: 'Too many uploads at once. Waiting before trying again.' },
+  internal_error: { status: 500, retryable: true, message: 'The upload endpoint failed. Try again.' },
+  callback_failed: {
+    status: 500,
+    retryable: true,
+    message: 'The file is stored, but the application could not take note of it. Try again; nothing is sent twice.',
+  },
+  storage_refused: {
+    status: 502,
+    retryable: false,
+    message: 'The storage refused the server. Check the credentials and permissions of the upload endpoint.',
+  },
+  storage_unavailable: {
+    status: 503,
+    retryable: true,
+    message: 'The storage does not answer at the moment. Try again.',
+  },
+
+  // One file of a request.
+  file_invalid: {
+    status: 422,
+    retryable: false,
+    message: 'This file cannot be uploaded: its description is not valid.',
+  },
+  file_too_large: { status: 422, retryable: false, message: 'This file is too large.' },
+  file_too_small: { status: 422, retryable: false, message: 'This file is too small.' },
+  type_not_allowed: { status: 422, retryable: false, message: 'Files of this type are not accepted here.' },
+  too_many_files: { status: 422, retryable: false, message: 'Too many files at once.' },
+  total_too_large: { status: 422, retryable: false, message: 'These files are too large together.' },
+  token_invalid: {
+    status: 403,
+    retryable: false,
+    message: 'This upload was not started here. Remove the file and add it again.',
+  },
+  token_expired: {
+    status: 410,
+    retryable: false,
+    message: 'This upload was started too long ago. Remove the file and add it again.',
+  },
+  upload_aborted: { status: 410, retryable: false, message: 'This upload was cancelled.' },
+  confirm_pending: { status: 409, retryable: true, message: 'This upload is being confirmed already. Try again.' },
+  object_missing: {
+    status: 409,
+    retryable: false,
+    message: 'The file has not arrived in the storage. Upload it again.',
+  },
+  object_mismatch: {
+    status: 409,
+    retryable: false,
+    message: 'What arrived in the storage is not the file that was announced. Upload it again.',
+  },
+
+  // What the browser meets on the way to the endpoint.
+  offline: { status: null, retryable: true, message: 'There is no network connection. Waiting for the network.' },
+  aborted: { status: null, retryable: false, message: 'The upload was cancelled.' },
+  endpoint_unreachable: {
+    status: null,
+    retryable: true,
+    message: 'The upload endpoint could not be reached. Check the connection, and CORS if it is on another origin.',
+  },
+  endpoint_timeout: {
+    status: null,
+    retryable: true,
+    message: 'The upload endpoint did not answer in time. Try again.',
+  },
+  endpoint_invalid: {
+    status: null,
+    retryable: false,
+    message: 'The upload endpoint answered something that is not an upload answer. Check that the route is right.',
+  },
+
+  // What the storage answers the browser, by S3's <Code>.
+  storage_unreachable: {
+    status: null,
+    retryable: true,
+    message: 'The connection to the storage failed. Check the network and the CORS rules of the bucket.',
+  },
+  upload_stalled: { status: null, retryable: true, message: 'No bytes moved for too long. Try again.' },
+  url_expired: { status: null, retryable: true, message: 'The permission to upload expired on the way. Try again.' },
+  signature_mismatch: {
+    status: null,
+    retryable: false,
+    message:
+      'The storage refused the signature. Check the secret key, region and endpoint on the server, and that no proxy changes headers.',
+  },
+  access_denied: {
+    status: null,
+    retryable: false,
+    message: 'The storage denied access. The server’s credentials need the s3:PutObject permission on this bucket.',
+  },
+  credentials_invalid: {
+    status: null,
+    retryable: false,
+    message: 'The storage does not know the server’s access key, or its session has expired.',
+  },
+  clock_skew: {
+    status: null,
+    retryable: false,
+    message: 'The storage finds the time of the signature too far off. Set the server’s clock right.',
+  },
+  bucket_missing: {
+    status: null,
+    retryable: false,
+    message: 'The bucket does not exist. Check the bucket name and region on the server.',
+  },
+  object_too_large: { status: null, retryable: false, message: 'The storage refused the file: it is too large.' },
+  object_too_small: { status: null, retryable: false, message: 'The storage refused the file: it is too small.' },
+  checksum_mismatch: {
+    status: null,
+    retryable: true,
+    message: 'The bytes that arrived are not the bytes that were sent. Try again.',
+  },
+  already_exists: { status: null, retryable: false, message: 'There is a stored file under this name already.' },
+  storage_busy: { status: null, retryable: true, message: 'The storage is busy. Try again in a moment.' },
+  storage_error: { status: null, retryable: false, message: 'The storage refused the upload.' },
+} as const satisfies Record<string, ErrorRow>
+
+/** A code from the closed list. */
+export type ErrorCode = keyof typeof rows
+
+/** The table by code. A Map, so that names such as `toString` find nothing. */
+export const errorTable: ReadonlyMap<string, ErrorRow> = new Map(Object.entries(rows))
+
+/** Every code, for schemas and documentation. */
+export const errorCodes = Object.keys(rows) as [ErrorCode, ...ErrorCode[]]
+
+/** The row of a code. */
+export function errorRow(code: ErrorCode): ErrorRow {
+  return rows[code]
+}
