@@ -1,0 +1,7 @@
+/**
+ * What a handler's `onUploaded` returns, as the browser receives it: `DataOf<typeof handler>`. A type that is no handler
+ * stands for the data itself.
+ */
+export type DataOf<Handler> = Handler extends { readonly '~data'?: infer Data } & ((request: Request) => unknown)
+  ? Exclude<Data, undefined>
+  : Handler

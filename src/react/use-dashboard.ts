@@ -1,0 +1,69 @@
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import type { DashboardSettings, MountedDashboard, S3Uppy, UploadMeta } from '../uppy/index.ts'
+import type { S3UploaderLook } from './types.ts'
+import { useLatest } from './use-latest.ts'
+import type { UppyChunk } from './use-s3-uppy.ts'
+
+/**
+ * Shows an Uppy's Dashboard inside an element for as long as both are there.
+ *
+ * @returns whether it is on the page.
+ */
+export function useDashboard<M extends UploadMeta>(
+  chunk: UppyChunk | undefined,
+  uppy: S3Uppy<M> | undefined,
+  element: RefObject<HTMLElement | null>,
+  look: S3UploaderLook,
+): boolean {
+  const { mode = 'inline', theme, height, note, dashboard, open } = look
+  const [mounted, setMounted] = useState<MountedDashboard>()
+  const applied = useRef<DashboardSettings>({})
+  const latest = useLatest(look)
+
+  useEffect(() => {
+    if (!chunk || !uppy || !element.current) return
+    const settings = settingsOf(latest.current)
+    applied.current = settings
+    const created = chunk.mountDashboard(uppy, element.current, settings, () => {
+      const { onClose } = latest.current
+      if (onClose) onClose()
+      else created.closeModal()
+    })
+    setMounted(created)
+    return () => {
+      created.unmount()
+      setMounted(undefined)
+    }
+  }, [chunk, uppy, element, mode, latest])
+
+  useEffect(() => {
+    const settings = { mode, theme, height, note, dashboard }
+    if (!mounted || sameSettings(applied.current, settings)) return
+    applied.current = settings
+    mounted.setOptions(settings)
+  }, [mounted, mode, theme, height, note, dashboard])
+
+  useEffect(() => {
+    if (open === true) mounted?.openModal()
+    if (open === false) mounted?.closeModal()
+  }, [mounted, open])
+
+  return mounted !== undefined
+}
+
+function settingsOf({ mode = 'inline', theme, height, note, dashboard }: S3UploaderLook): DashboardSettings {
+  return { mode, theme, height, note, dashboard }
+}
+
+/** Equal but for the identity of the `dashboard` object, which is often written inline. */
+function sameSettings(a: DashboardSettings, b: DashboardSettings): boolean {
+  const { dashboard: left, ...before } = a
+  const { dashboard: right, ...after } = b
+  return sameFields(before, after) && sameFields(left ?? {}, right ?? {})
+}
+
+function sameFields(a: object, b: object): boolean {
+  const left = Object.entries(a)
+  const right = new Map(Object.entries(b))
+  return left.length === right.size && left.every(([name, value]) => Object.is(value, right.get(name)))
+}

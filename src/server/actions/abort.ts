@@ -1,0 +1,41 @@
+/** `abort`: the file will not come. What is stored of it already is removed, unless it was confirmed. */
+import { type AbortResponse, abortRequest, PROTOCOL_VERSION } from '../../protocol/messages.ts'
+import type { RequestContext } from '../context.ts'
+import { deleteObject } from '../delete-object.ts'
+import { headObject } from '../head-object.ts'
+import { runOnce } from '../once.ts'
+import { parseMessage } from '../parse-message.ts'
+import { asUploadError, errorMessage } from '../respond.ts'
+import { readToken } from './read-token.ts'
+import { UPLOAD_ID_HEADER } from './sign.ts'
+
+/** What the `once` store keeps of an aborted upload, so that it cannot be completed any more. */
+export const ABORTED = 'aborted'
+
+export async function abort(context: RequestContext, body: unknown): Promise<AbortResponse> {
+  const { tokens } = parseMessage(abortRequest, body)
+  return { v: PROTOCOL_VERSION, files: await Promise.all(tokens.map((token) => abortOne(context, token))) }
+}
+
+async function abortOne(context: RequestContext, token: string): Promise<AbortResponse['files'][number]> {
+  const { settings } = context
+  try {
+    const claims = readToken(context, token)
+    const ttl = Math.ceil(claims.exp - settings.now() / 1000)
+    let removed = false
+    await runOnce(settings.once, claims.id, ttl, async () => {
+      const head = await headObject(settings, claims.key)
+      // Only this upload's own object: under a reused key an older one may lie, and it stays.
+      if (head?.headers.get(UPLOAD_ID_HEADER) === claims.id) {
+        await deleteObject(settings, claims.key)
+        removed = true
+      }
+      return ABORTED
+    })
+    return { removed }
+  } catch (thrown) {
+    const error = asUploadError(thrown)
+    if (error.code === 'internal_error') settings.onError(thrown)
+    return { error: errorMessage(error) }
+  }
+}

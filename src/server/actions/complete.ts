@@ -1,0 +1,69 @@
+/** `complete`: the object is looked at, the application is told once, and the answer is the same however often it is asked. */
+import { essenceOf } from '../../protocol/content-type.ts'
+import { type CompleteResponse, completeRequest, PROTOCOL_VERSION } from '../../protocol/messages.ts'
+import { UploadError } from '../../protocol/upload-error.ts'
+import type { RequestContext } from '../context.ts'
+import { headObject } from '../head-object.ts'
+import { runOnce } from '../once.ts'
+import type { VerifiedObject } from '../options.ts'
+import { parseMessage } from '../parse-message.ts'
+import { asUploadError, errorMessage } from '../respond.ts'
+import type { TokenClaims } from '../token.ts'
+import { ABORTED } from './abort.ts'
+import { readToken } from './read-token.ts'
+import { UPLOAD_ID_HEADER } from './sign.ts'
+
+type Answer = CompleteResponse['files'][number]
+
+export async function complete(context: RequestContext, body: unknown): Promise<CompleteResponse> {
+  const { files } = parseMessage(completeRequest, body)
+  return {
+    v: PROTOCOL_VERSION,
+    files: await Promise.all(files.map(({ token }) => completeOne(context, token))),
+  }
+}
+
+async function completeOne(context: RequestContext, token: string): Promise<Answer> {
+  const { settings } = context
+  try {
+    const claims = readToken(context, token)
+    const ttl = Math.ceil(claims.exp - settings.now() / 1000)
+    const result = await runOnce(settings.once, claims.id, ttl, async () => {
+      const object = await verify(context, claims)
+      return JSON.stringify({
+        ...object,
+        meta: undefined,
+        lastModified: object.lastModified?.getTime(),
+        data: await tell(context, object, claims.id),
+      })
+    })
+    if (result === ABORTED) throw new UploadError('upload_aborted')
+    return { object: JSON.parse(result) }
+  } catch (thrown) {
+    const error = asUploadError(thrown)
+    if (error.code === 'internal_error' || error.code === 'storage_refused') settings.onError(thrown)
+    return { error: errorMessage(error) }
+  }
+}
+
+/** Looks at the object: it must be there, from this very upload, with the size and type that were signed. */
+async function verify({ settings }: RequestContext, claims: TokenClaims): Promise<VerifiedObject> {
+  const head = await headObject(settings, claims.key)
+  // Another upload's object under the same key (a `key` function may reuse keys) is not this one's.
+  if (!head || head.headers.get(UPLOAD_ID_HEADER) !== claims.id) throw new UploadError('object_missing')
+  if (head.size !== claims.size || essenceOf(head.type) !== essenceOf(claims.type)) {
+    throw new UploadError('object_mismatch')
+  }
+  const { key, name, type, size, meta } = claims
+  return { key, name, type, size, meta, etag: head.etag, lastModified: head.lastModified }
+}
+
+/** Calls the application. Its failure is told as one that can be tried again: the object stays. */
+async function tell(context: RequestContext, object: VerifiedObject, idempotencyKey: string): Promise<unknown> {
+  try {
+    return await context.uploaded(object, idempotencyKey)
+  } catch (thrown) {
+    context.settings.onError(thrown)
+    throw thrown instanceof UploadError ? thrown : new UploadError('callback_failed', { cause: thrown })
+  }
+}

@@ -1,0 +1,31 @@
+import type { Lane, Limits } from '../protocol/messages.ts'
+import type { OnceStore } from './once.ts'
+import type { IncomingFile, UploadUser, VerifiedObject } from './options.ts'
+import type { S3Storage } from './s3.ts'
+import type { TokenSigner } from './token.ts'
+
+/** A handler's settings with every default filled in. Made once. */
+export interface HandlerSettings {
+  storage: S3Storage
+  tokens: TokenSigner
+  once: OnceStore
+  lanes: readonly Lane[]
+  /** Seconds. */
+  expiresIn: number
+  /** Seconds. */
+  completeWithin: number
+  fetch: typeof fetch
+  /** Unix ms. */
+  now: () => number
+  onError: (error: unknown) => void
+}
+
+/** One request, with its user bound into the application's callbacks. */
+export interface RequestContext {
+  settings: HandlerSettings
+  request: Request
+  user: UploadUser | undefined
+  limits: Limits
+  key: (file: IncomingFile) => string | Promise<string>
+  uploaded: (object: VerifiedObject, idempotencyKey: string) => unknown
+}

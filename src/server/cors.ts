@@ -1,0 +1,40 @@
+/** CORS for endpoints on another origin than the page. Without it, browsers keep other origins out: the default. */
+export interface CorsOptions {
+  /** Origins that may call, such as `https://app.example.com`; `*` for any, then without cookies. */
+  origins: readonly string[] | '*'
+  /** Whether cookies may come along. Needs named origins. Default false. */
+  credentials?: boolean
+}
+
+/** The headers to add to every answer to this request. */
+export function corsHeaders(request: Request, cors: CorsOptions | undefined): Record<string, string> {
+  if (!cors) return {}
+  const origin = request.headers.get('origin')
+  if (cors.origins === '*') return { 'access-control-allow-origin': '*', ...exposed }
+  const vary = { vary: 'Origin' }
+  if (!origin || !cors.origins.includes(origin)) return vary
+  return {
+    ...vary,
+    ...exposed,
+    'access-control-allow-origin': origin,
+    ...(cors.credentials ? { 'access-control-allow-credentials': 'true' } : {}),
+  }
+}
+
+const exposed = { 'access-control-expose-headers': 'Retry-After' }
+
+/** The answer to a preflight. Any request header is let through: the page may send its own authorisation. */
+export function preflight(request: Request, cors: CorsOptions | undefined): Response {
+  const headers = corsHeaders(request, cors)
+  if (!headers['access-control-allow-origin']) return new Response(null, { status: 403, headers })
+  const wanted = request.headers.get('access-control-request-headers')
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...headers,
+      'access-control-allow-methods': 'GET, POST',
+      ...(wanted ? { 'access-control-allow-headers': wanted } : {}),
+      'access-control-max-age': '600',
+    },
+  })
+}

@@ -1,0 +1,95 @@
+import type { Serialized } from '../protocol/serialized.ts'
+import type { FileMeta, Lane, Limits } from '../protocol/messages.ts'
+import type { CorsOptions } from './cors.ts'
+import type { OnceStore } from './once.ts'
+import type { S3Storage } from './s3.ts'
+
+/** Who uploads. `userId` is bound into the upload: nobody else can complete or abort it. */
+export interface UploadUser {
+  userId: string
+}
+
+/** A file before its key is made. Everything in it was said by the browser. */
+export interface IncomingFile {
+  name: string
+  /** MIME type, as it will be signed. */
+  type: string
+  /** Bytes. */
+  size: number
+  meta: FileMeta
+}
+
+/** An object in the bucket, checked against what was announced. */
+export interface VerifiedObject {
+  key: string
+  /** Original file name. */
+  name: string
+  type: string
+  /** Bytes. */
+  size: number
+  /** Without quotes. */
+  etag: string
+  lastModified: Date | undefined
+  meta: FileMeta
+}
+
+/** What `onUploaded` is told besides the object. */
+export interface UploadedContext<User> {
+  /** What `authorize` returned; `undefined` without `authorize`. */
+  user: User
+  /** The same for every call about one upload: use it as a unique key in your database. */
+  idempotencyKey: string
+  /** The browser's `complete` request. */
+  request: Request
+}
+
+/** Options of {@link createUploadHandler}. */
+export interface UploadHandlerOptions<User extends UploadUser | undefined, Data> {
+  /** The bucket, from `s3()`. */
+  storage: S3Storage
+  /**
+   * Signs the upload tokens: at least 16 characters, the same on all instances, not in the source code. A list rotates:
+   * the first signs, all verify.
+   */
+  secret: string | readonly string[]
+  /**
+   * Says who asks: returns the user, or a Response that refuses (or nothing, which answers 401). Called for every
+   * request. Without it anybody may upload.
+   */
+  authorize?: (request: Request) => User | Response | null | undefined | Promise<User | Response | null | undefined>
+  /** What may be uploaded; per user, if it is a function. Default: one PUT's worth, 5 GiB a file, of any type. */
+  limits?: Limits | ((user: User) => Limits | Promise<Limits>)
+  /** Makes the key. Default: `YYYY/MM/DD/<random>.<extension>`. */
+  key?: (file: IncomingFile, user: User) => string | Promise<string>
+  /**
+   * Called once for each upload, after the object was seen in the bucket with the announced size and type. What it
+   * returns (JSON) is `data` of the browser's `onComplete`. If it throws, the browser is told to try again.
+   */
+  onUploaded?: (object: VerifiedObject, context: UploadedContext<User>) => Data | Promise<Data>
+  /** Remembers what was confirmed. Default: this process's memory; give several instances a shared one. */
+  once?: OnceStore
+  /** Which other origins may call. Default: none. */
+  cors?: CorsOptions
+  /** How bytes may travel. Default: form POST up to 256 KiB, PUT above. */
+  lanes?: readonly Lane[]
+  /** How long a signed URL may be used, in seconds. Default 900. */
+  expiresIn?: number
+  /** How long after its start an upload may be completed, in seconds. Default 86,400: one day. */
+  completeWithin?: number
+  /** Hears of every failure that is the server's, for your log. Default: `console.error`. */
+  onError?: (error: unknown) => void
+  /** Replaces `fetch` for the server's own calls to S3. */
+  fetch?: typeof fetch
+  /** Unix ms; for tests. */
+  now?: () => number
+}
+
+/**
+ * The endpoint: `(Request) => Promise<Response>`, for GET, POST and OPTIONS. Its type carries what `onUploaded` returns
+ * to the browser: `<S3Uploader<typeof handler> … />`.
+ */
+export interface UploadHandler<Data = unknown> {
+  (request: Request): Promise<Response>
+  /** Exists in types only. */
+  readonly '~data'?: Serialized<Data>
+}

@@ -1,0 +1,36 @@
+import { errorRow } from '../protocol/errors.ts'
+import type { ErrorMessage } from '../protocol/messages.ts'
+import { UploadError } from '../protocol/upload-error.ts'
+
+/** An error as it travels: nothing but what the browser may know. */
+export function errorMessage(error: UploadError): ErrorMessage {
+  const { code, message, retryable, retryAfter, storageCode, requestId } = error
+  return {
+    code,
+    message,
+    retryable,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(storageCode === undefined ? {} : { storageCode }),
+    ...(requestId === undefined ? {} : { requestId }),
+  }
+}
+
+/** A JSON answer that no cache keeps: it may hold signatures. */
+export function json(body: unknown, status: number, headers: Record<string, string>): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  })
+}
+
+/** `{ error }` with the status the table gives its code. */
+export function errorResponse(error: UploadError, headers: Record<string, string>): Response {
+  const answer = json({ error: errorMessage(error) }, errorRow(error.code).status ?? 500, headers)
+  if (error.retryAfter !== undefined) answer.headers.set('retry-after', String(Math.ceil(error.retryAfter)))
+  return answer
+}
+
+/** Any thrown value as an error of ours. What it was in detail stays on the server. */
+export function asUploadError(thrown: unknown): UploadError {
+  return thrown instanceof UploadError ? thrown : new UploadError('internal_error', { cause: thrown })
+}

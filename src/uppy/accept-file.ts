@@ -1,0 +1,32 @@
+/** Which files may join the list. Uppy refuses a whole batch for one file too many, and takes two files alike for one. */
+import { RestrictionError } from '@uppy/core'
+import { checkFile, checkTogether } from '../protocol/check-limits.ts'
+import type { Limits } from '../protocol/messages.ts'
+import type { UploadBody, UploadFile, UploadMeta } from './types.ts'
+
+/**
+ * Uppy's `onBeforeFileAdded`: refuses one file by the limits, with a sentence, and the others go on. A file that looks
+ * like one in the list is another file all the same: it gets an id of its own.
+ *
+ * @throws RestrictionError which Uppy shows and emits as `restriction-failed`.
+ */
+export function acceptFile<M extends UploadMeta>(
+  file: UploadFile<M>,
+  listed: Record<string, UploadFile<M>>,
+  limits: Limits,
+): UploadFile<M> {
+  const others = Object.values(listed)
+  const described = { name: file.name, type: file.type, size: file.size ?? 0 }
+  const soFar = { files: others.length, bytes: others.reduce((sum, other) => sum + (other.size ?? 0), 0) }
+  const refusal = checkFile(described, limits) ?? checkTogether(described, soFar, limits)
+  if (refusal) {
+    throw Object.assign(new RestrictionError<M, UploadBody>(refusal.message, { file }), { code: refusal.code })
+  }
+  return { ...file, id: freeId(file.id, listed) }
+}
+
+function freeId(wanted: string, listed: Record<string, unknown>): string {
+  let id = wanted
+  for (let copy = 2; Object.hasOwn(listed, id); copy++) id = `${wanted}-copy-${copy}`
+  return id
+}

@@ -1,0 +1,7 @@
+/** `bucketdrop/uppy`: the room that knows Uppy. */
+export { S3Confirm, type S3ConfirmOptions } from './confirm.ts'
+export { createS3Uppy, type S3Uppy, type S3UppyOptions } from './create-s3-uppy.ts'
+export { S3FailureList, type S3FailureListOptions } from './failure-list.ts'
+export { type DashboardSettings, type MountedDashboard, mountDashboard } from './mount-dashboard.ts'
+export { signRequest } from './sign-request.ts'
+export type { UploadBody, UploadedFile, UploadFile, UploadMeta, UploadProgress } from './types.ts'

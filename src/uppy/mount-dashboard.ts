@@ -1,0 +1,102 @@
+/** Uppy's Dashboard for an S3 Uppy, with what it lacks: a list of failures, and a mend for assistive technology. */
+import Dashboard, { type DashboardOptions } from '@uppy/dashboard'
+import type { S3Uppy } from './create-s3-uppy.ts'
+import { S3FailureList } from './failure-list.ts'
+import { limitsNote } from './limits-note.ts'
+import type { UploadBody, UploadMeta } from './types.ts'
+
+/** What the Dashboard looks like. */
+export interface DashboardSettings {
+  /** In the page, or a dialog that `openModal` shows. Default `inline`. */
+  mode?: 'inline' | 'modal' | undefined
+  /** Default `auto`: the reader's own setting. */
+  theme?: 'light' | 'dark' | 'auto' | undefined
+  /** Pixels, or any CSS length. Default 420. */
+  height?: number | string | undefined
+  /** A line under the drop area. Default: the limits; `null` for none. */
+  note?: string | null | undefined
+  /** Any further option of Uppy's Dashboard. */
+  dashboard?:
+    | Omit<DashboardOptions<UploadMeta, UploadBody>, 'target' | 'inline' | 'theme' | 'height' | 'note'>
+    | undefined
+}
+
+/** A Dashboard on the page. */
+export interface MountedDashboard {
+  setOptions(settings: DashboardSettings): void
+  openModal(): void
+  closeModal(): void
+  unmount(): void
+}
+
+/**
+ * Shows the Dashboard inside `element`.
+ *
+ * @param onClose called when the user asks to close the dialog.
+ */
+export function mountDashboard<M extends UploadMeta>(
+  uppy: S3Uppy<M>,
+  element: HTMLElement,
+  settings: DashboardSettings,
+  onClose?: () => void,
+): MountedDashboard {
+  const ids = { dashboard: 'Dashboard', failures: 'S3FailureList' }
+  const failuresElement = document.createElement('div')
+  let current = settings
+
+  uppy.use(Dashboard<M, UploadBody>, { ...options(), id: ids.dashboard, target: element })
+  uppy.use(S3FailureList<M>, { id: ids.failures, target: failuresElement })
+  const dashboard = uppy.getPlugin<Dashboard<M, UploadBody>>(ids.dashboard)
+  placeFailures()
+
+  const refreshNote = () => dashboard?.setOptions({ note: options().note })
+  const mend = () => queueMicrotask(() => mendRoles(element))
+  uppy.on('s3:policy', refreshNote)
+  uppy.on('state-update', mend)
+
+  function options() {
+    const { mode = 'inline', theme = 'auto', height = 420, note, dashboard: more } = current
+    return {
+      // A PUT cannot be paused, only begun again; Uppy would offer it.
+      hidePauseResumeButton: true,
+      proudlyDisplayPoweredByUppy: false,
+      width: '100%',
+      ...more,
+      inline: mode === 'inline',
+      theme,
+      height,
+      note: note === undefined ? limitsNote(uppy.limits) : note,
+      ...(onClose ? { onRequestCloseModal: onClose } : {}),
+    }
+  }
+
+  /** In the page below the Dashboard; in a dialog inside it, or it would lie behind. */
+  function placeFailures() {
+    const inside = current.mode === 'modal' ? element.querySelector('.uppy-Dashboard-innerWrap') : null
+    ;(inside ?? element).append(failuresElement)
+  }
+
+  return {
+    setOptions(next) {
+      current = next
+      const { note, theme, height } = options()
+      dashboard?.setOptions({ ...next.dashboard, note, theme, height })
+    },
+    openModal: () => void dashboard?.openModal(),
+    closeModal: () => void dashboard?.closeModal(),
+    unmount() {
+      uppy.off('s3:policy', refreshNote)
+      uppy.off('state-update', mend)
+      for (const id of Object.values(ids)) {
+        const plugin = uppy.getPlugin(id)
+        if (plugin) uppy.removePlugin(plugin)
+      }
+      failuresElement.remove()
+    },
+  }
+}
+
+/** A single file's card is a list item outside any list (WCAG 1.3.1; @uppy/dashboard 6.0.3, FileList). */
+function mendRoles(element: HTMLElement): void {
+  for (const list of element.querySelectorAll('.uppy-Dashboard-files:not([role])')) list.setAttribute('role', 'list')
+}

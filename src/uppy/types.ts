@@ -1,0 +1,50 @@
+import type { UppyFile } from '@uppy/core'
+import type { FileMeta } from '../protocol/messages.ts'
+
+/** Metadata as Uppy keeps it: the page's own fields beside Uppy's `name`, `type` and `relativePath`. */
+export type UploadMeta = Record<string, unknown>
+
+/** What `response.body` of a confirmed file is in Uppy: the stored object. */
+export type UploadBody = Record<string, unknown>
+
+/** A file of an S3 Uppy. */
+export type UploadFile<M extends UploadMeta = UploadMeta> = UppyFile<M, UploadBody>
+
+/** A file that is stored and that the endpoint has confirmed. */
+export interface UploadedFile<Data = unknown, M extends UploadMeta = UploadMeta> {
+  /** Uppy's id of the file. */
+  id: string
+  /** The name the file had on the user's disk. */
+  name: string
+  /** Where it is stored in the bucket. */
+  key: string
+  /** Bytes, as the storage counts them. */
+  size: number
+  type: string
+  /** Without quotes; empty where the endpoint does not tell. */
+  etag: string
+  meta: M
+  /** What the server's `onUploaded` returned. */
+  data: Data
+}
+
+/** How far an uploader is, all files together. */
+export interface UploadProgress {
+  /** 0 to 100. */
+  percentage: number
+  bytesUploaded: number
+  /** Bytes of all files that were started. */
+  bytesTotal: number
+}
+
+/** The fields of a file's metadata that travel to the endpoint: flat values, without Uppy's own name and type. */
+export function endpointMeta(meta: UploadMeta): FileMeta {
+  const entries: [string, FileMeta[string]][] = []
+  for (const [name, value] of Object.entries(meta)) {
+    if (name === 'name' || name === 'type' || (name === 'relativePath' && !value)) continue
+    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      entries.push([name, value])
+    }
+  }
+  return Object.fromEntries(entries)
+}
