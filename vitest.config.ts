@@ -1,24 +1,24 @@
-import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { chromiumLaunchOptions } from './scripts/chromium.ts'
+import { sourceAliases } from './scripts/source-aliases.ts'
 
-const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const nodeCrypto = { alias: { '#crypto': source('src/crypto/node.ts') } }
-const browserCrypto = { alias: { '#crypto': source('src/crypto/noble.ts') } }
+const node = { alias: sourceAliases('node') }
+const browser = { alias: sourceAliases('browser') }
 
 /** Only the projects that open a browser look for one: unit tests run where there is none. */
 const wanted = process.argv.flatMap((argument, i, all) => (argument === '--project' ? [all[i + 1]] : []))
-const browser = wanted.length > 0 && wanted.every((project) => project === 'unit') ? {} : await chromiumLaunchOptions()
+const launchOptions =
+  wanted.length > 0 && wanted.every((project) => project === 'unit') ? {} : await chromiumLaunchOptions()
 
 export default defineConfig({
   test: {
     projects: [
-      { resolve: nodeCrypto, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.{ts,tsx}'] } },
+      { resolve: node, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.{ts,tsx}'] } },
       {
         plugins: [react()],
-        resolve: browserCrypto,
+        resolve: browser,
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.{ts,tsx}'],
@@ -27,13 +27,13 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: browser }),
+            provider: playwright({ launchOptions }),
             instances: [{ browser: 'chromium' }],
           },
         },
       },
       {
-        resolve: nodeCrypto,
+        resolve: node,
         test: {
           name: 'e2e',
           environment: 'node',

@@ -22,6 +22,12 @@ export function hmacSha256Hex(key: string | Uint8Array, data: string | Uint8Arra
   return bytesToHex(hmacSha256(key, data))
 }
 
+/** `hmacSha256Hex` with a key prepared once: half the blocks of a short message are the key's, and are hashed here. */
+export function hmacSha256With(key: Uint8Array): (data: string) => string {
+  const prepared = hmac.create(sha256, key)
+  return (data) => bytesToHex(prepared.clone().update(utf8ToBytes(data)).digest())
+}
+
 const hashes = { md5, sha1, sha256 }
 
 /** A hash fed chunk by chunk, for bodies that never stand in memory as a whole. */

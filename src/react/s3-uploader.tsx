@@ -32,7 +32,7 @@ export interface S3UploaderProps<Handler = unknown, M extends FileMeta = FileMet
  * @example <S3Uploader endpoint="/api/upload" onComplete={(files) => console.log(files)} />
  */
 export const S3Uploader: <Handler = unknown, M extends FileMeta = FileMeta>(
-  props: S3UploaderProps<Handler, M> & { ref?: Ref<S3UploaderHandle<M>> },
+  props: S3UploaderProps<Handler, M> & { ref?: Ref<S3UploaderHandle> },
 ) => ReactNode = forwardRef(Uploader)
 
 function Uploader(

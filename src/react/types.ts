@@ -27,9 +27,9 @@ export interface S3UploaderOptions<Data = unknown, M extends FileMeta = FileMeta
 }
 
 /** What a ref to the widget holds. */
-export interface S3UploaderHandle<M extends FileMeta = FileMeta> {
+export interface S3UploaderHandle {
   /** The Uppy inside; `null` until its code has arrived. */
-  readonly uppy: S3Uppy<M> | null
+  readonly uppy: S3Uppy<FileMeta> | null
 }
 
 /** How the widget looks. */

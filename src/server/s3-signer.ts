@@ -24,8 +24,8 @@ export interface S3Signer {
 }
 
 /**
- * Makes signers for any time. The key of the day is derived once a day, and what depends on the time once a second:
- * deriving afresh would cost as much as the rest of a signature, formatting the date a third of it.
+ * Makes signers for any time. The key of the day is derived once a day (four HMACs, where a signature is one), and what
+ * depends on the time is written once a second. The caches live in the closure, with the secret.
  */
 export function createSignerAt(
   hashes: SigningHashes,

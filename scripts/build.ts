@@ -1,0 +1,27 @@
+/** `npm run build`: dist/, made by Vite (JavaScript, the style sheet) and tsc (declarations). */
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = `${root}dist`
+
+await build({ root, configFile: `${root}vite.config.ts`, logLevel: 'warn' })
+const tsc = `${root}node_modules/typescript/bin/tsc`
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+
+const names = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+const declarations = names.filter((name) => name.endsWith('.d.ts'))
+for (const name of declarations) {
+  const path = `${dist}/${name}`
+  const text = readFileSync(path, 'utf8')
+  // TypeScript rewrites `./x.ts` to `./x.js` in JavaScript only (rewriteRelativeImportExtensions).
+  writeFileSync(path, text.replace(/\b((?:from|import|module)\s*\(?\s*)(['"])(\.[^'"]*)\.tsx?\2/g, '$1$2$3.js$2'))
+  if (/['"]#crypto['"]/.test(text)) throw new Error(`${name}: types must come from crypto/types.ts, not from #crypto.`)
+}
+// An import of the style sheet for its effect alone is an error in TypeScript where it has no declaration.
+writeFileSync(`${dist}/styles.css.d.ts`, 'export {}\n')
+
+const modules = names.filter((name) => name.endsWith('.js'))
+console.info(`dist: ${modules.length} modules, ${declarations.length} declarations, styles.css`)

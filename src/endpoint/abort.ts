@@ -1,0 +1,17 @@
+import { UploadError } from '../protocol/upload-error.ts'
+
+/** What every method of an endpoint rejects with once its signal fired. */
+export function abortedError(signal: AbortSignal): UploadError {
+  return new UploadError('aborted', { cause: signal.reason })
+}
+
+/** The promise, but rejecting with `aborted` as soon as the signal fires, for work that cannot be stopped itself. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(abortedError(signal))
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort)
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

@@ -1,0 +1,72 @@
+import { UploadError } from '../protocol/upload-error.ts'
+import { abortable } from './abort.ts'
+import type { Endpoint, FileToSign, PreparedUpload } from './endpoint.ts'
+import { isForeign } from './foreign-answer.ts'
+
+const HINT =
+  'It does not speak the bucketdrop protocol, and gave no URL for { filename, content_type, file_size } either. ' +
+  'Serve createUploadHandler() there, or describe your endpoint as { sign, confirm }.'
+
+interface Candidates {
+  native: Endpoint
+  dialect: Endpoint
+  /** The dialect without retries. */
+  probe: Endpoint
+}
+
+/**
+ * An endpoint known by its URL alone. It is taken for one of ours; when its first answer looks like another backend's,
+ * the dialect is tried once, and if that gives a permission to upload, this endpoint speaks the dialect from then on.
+ */
+export function detectDialect({ native, dialect, probe }: Candidates): Endpoint {
+  let spoken: Endpoint | undefined
+  let probing: Promise<PreparedUpload | undefined> | undefined
+
+  /** Not bound to any caller's signal: all files of a batch wait for it. */
+  async function tryDialect(file: FileToSign): Promise<PreparedUpload | undefined> {
+    try {
+      const prepared = await probe.sign(file)
+      spoken = dialect
+      return prepared
+    } catch {
+      return undefined
+    } finally {
+      probing = undefined
+    }
+  }
+
+  return {
+    policy: (options) => (spoken ?? native).policy(options),
+    async sign(file, options) {
+      if (spoken) return await spoken.sign(file, options)
+      try {
+        const prepared = await native.sign(file, options)
+        spoken = native
+        return prepared
+      } catch (error) {
+        if (!isForeign(error) || spoken === native) throw error
+        const mine = probing ? undefined : tryDialect(file)
+        probing ??= mine
+        const prepared = await abortable(mine ?? probing ?? Promise.resolve(undefined), options?.signal)
+        // A server that crashes is likelier ill than strange.
+        if (spoken !== dialect) throw error.status === 500 ? error : withHint(error)
+        return mine && prepared ? prepared : await dialect.sign(file, options)
+      }
+    },
+    complete: (file, prepared, options) => (prepared.token ? native : dialect).complete(file, prepared, options),
+    abort: (prepared, options) => native.abort(prepared, options),
+  }
+}
+
+function withHint(error: UploadError): UploadError {
+  const { code, message, retryable, retryAfter, status, storageCode, requestId, cause } = error
+  return new UploadError(code, {
+    message: `${message} ${HINT}`,
+    retryable,
+    retryAfter,
+    status,
+    storageCode,
+    requestId,
+    cause,
+  })
+}

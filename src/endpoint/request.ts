@@ -1,0 +1,64 @@
+import { UploadError } from '../protocol/upload-error.ts'
+import { type Answer, readAnswer } from './answer.ts'
+import { withDeadline } from './deadline.ts'
+import { isOffline } from './network.ts'
+import type { ResolvedSettings } from './settings.ts'
+
+/** Sends requests to an endpoint, one attempt each. */
+export interface Requester {
+  /**
+   * One request. Rejects where no answer came: `endpoint_unreachable`, `offline`, `endpoint_timeout`, `aborted`, or
+   * `unauthorized` where the headers could not be made. An answer of any status resolves.
+   */
+  send(url: string, body: object | undefined, signal?: AbortSignal): Promise<Answer>
+  /** Whether a POST was ever answered: if so, a connection that fails is an outage and no wrong address. */
+  readonly answered: boolean
+}
+
+/** @param settings with their defaults filled in. */
+export function createRequester(settings: ResolvedSettings): Requester {
+  const { clock, timeout, credentials } = settings
+  let answered = false
+  return {
+    get answered() {
+      return answered
+    },
+    send: (url, body, signal) =>
+      withDeadline({ clock, timeout, signal }, async (attempt) => {
+        const content = body && JSON.stringify(body)
+        const headers = await makeHeaders(settings, content !== undefined)
+        try {
+          const response = await settings.fetch(url, {
+            method: content ? 'POST' : 'GET',
+            headers,
+            credentials,
+            signal: attempt,
+            ...(content && { body: content }),
+          })
+          const answer = await readAnswer(response, url, clock.now())
+          if (body) answered = true
+          return answer
+        } catch (cause) {
+          throw new UploadError(isOffline() ? 'offline' : 'endpoint_unreachable', { cause })
+        }
+      }),
+  }
+}
+
+async function makeHeaders({ headers }: ResolvedSettings, withBody: boolean): Promise<Headers> {
+  try {
+    const made = new Headers({ accept: 'application/json' })
+    if (withBody) made.set('content-type', 'application/json')
+    for (const [name, value] of Object.entries(await headers())) {
+      if (value !== undefined) made.set(name, value)
+    }
+    return made
+  } catch (cause) {
+    if (cause instanceof UploadError) throw cause
+    if (isOffline()) throw new UploadError('offline', { cause })
+    // Mostly a token that could not be renewed over the same bad network, so it is worth another try.
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const message = `The headers for the upload endpoint could not be made: ${reason}`
+    throw new UploadError('unauthorized', { message, retryable: true, cause })
+  }
+}
