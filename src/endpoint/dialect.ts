@@ -1,8 +1,7 @@
 import { contentTypeOf } from '../protocol/content-type.ts'
 import { UploadError } from '../protocol/upload-error.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, isHtml, isSuccess } from './answer.ts'
 import { errorOfAnswer, invalidAnswer } from './answer-error.ts'
-import { isHtml, isSuccess } from './answer.ts'
 import { withDeadline } from './deadline.ts'
 import { readDialectAnswer } from './dialect-answer.ts'
 import type { Endpoint, FileToSign, PreparedUpload } from './endpoint.ts'
@@ -75,8 +74,9 @@ export function createDialectEndpoint(parts: DialectParts): Endpoint {
     const read = readDialectAnswer(json, type)
     if (!read) throw refuse('a URL to upload to')
     // Better now than when all the bytes are there.
-    if (typeof confirm === 'string' && read.key === undefined)
+    if (typeof confirm === 'string' && read.key === undefined) {
       throw refuse('an upload answer with a `key` to confirm by')
+    }
     const expiresAt = read.expiresIn === undefined ? undefined : clock.now() + read.expiresIn * 1000
     return { upload: read.upload, key: read.key, expiresAt, token: undefined }
   }

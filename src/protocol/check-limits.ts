@@ -71,23 +71,27 @@ export function narrowLimits(outer: Limits, inner: Limits): Limits {
     minFileSize: largest(outer.minFileSize, inner.minFileSize),
     maxFiles: smallest(outer.maxFiles, inner.maxFiles),
     maxTotalSize: smallest(outer.maxTotalSize, inner.maxTotalSize),
-    types:
-      outer.types && inner.types
-        ? inner.types.filter((type) => covered(type, outer.types))
-        : (inner.types ?? outer.types),
+    types: outer.types && inner.types ? commonTypes(outer.types, inner.types) : (inner.types ?? outer.types),
   }
   return narrowed
 }
 
-/** Whether a type pattern lies within the outer ones. Extensions and types cannot be compared, so they stay: the server decides. */
-function covered(pattern: string, outer: string[] = []): boolean {
-  const essence = pattern.toLowerCase()
-  return outer.some((allowed) => {
-    const other = allowed.toLowerCase()
-    if (essence === other || other === '*/*' || other === '*') return true
-    if (essence.startsWith('.') !== other.startsWith('.')) return true
-    return other.endsWith('/*') && essence.startsWith(other.slice(0, -1))
-  })
+/** The patterns of either side that lie within the other's: `image/*` and `image/png` have `image/png` in common. */
+function commonTypes(outer: string[], inner: string[]): string[] {
+  // Extensions and types cannot be compared, so the inner ones stay: the server decides.
+  const kept = inner.filter((type) => outer.some((other) => covers(other, type) || isExtension(other) !== isExtension(type)))
+  const narrower = outer.filter((type) => inner.some((other) => covers(other, type)))
+  return [...new Set([...kept, ...narrower])]
+}
+
+const isExtension = (pattern: string) => pattern.trim().startsWith('.')
+
+/** Whether all that matches `pattern` matches `wider` too. */
+function covers(wider: string, pattern: string): boolean {
+  const wide = wider.trim().toLowerCase()
+  const narrow = pattern.trim().toLowerCase()
+  if (wide === narrow || wide === '*/*' || wide === '*') return true
+  return wide.endsWith('/*') && narrow.startsWith(wide.slice(0, -1))
 }
 
 /** `image/*`, `image/png`, `.png`, `*`: as the `accept` attribute of `<input type="file">` reads them, case ignored. */

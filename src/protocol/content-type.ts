@@ -3,7 +3,7 @@ export const DEFAULT_CONTENT_TYPE = 'application/octet-stream'
 
 // type/subtype of RFC 9110 tokens, with optional parameters; printable ASCII only, so it is safe in a header.
 const MEDIA_TYPE =
-  /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;\s*[\w!#$&^.+-]+=("[\x20\x21\x23-\x5b\x5d-\x7e]*"|[\w!#$&^.+-]+))*$/
+  /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+([ \t]*;[ \t]*[\w!#$&^.+-]+=("[\x20\x21\x23-\x5b\x5d-\x7e]*"|[\w!#$&^.+-]+))*$/
 
 /** The MIME type to use for what a browser reported: the type itself, or `application/octet-stream`. */
 export function contentTypeOf(reported: string | null | undefined): string {

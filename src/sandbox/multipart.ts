@@ -74,10 +74,7 @@ export async function uploadPart(exchange: BucketExchange): Promise<Response> {
   requirePutSize(payload.size)
   const expected = expectedDigests(incoming.headers)
   const upload = await requireUpload(exchange)
-  const sent = expected.checksum?.algorithm
-  if (sent !== upload.checksum?.algorithm && (sent || upload.checksum?.type === 'COMPOSITE')) {
-    throw checksumTypeMismatch(upload.checksum?.algorithm, sent)
-  }
+  requireChecksumOf(upload, expected.checksum?.algorithm)
   const part = await receivePart(exchange, upload, number, payload, expected)
   const headers = new Headers({
     etag: `"${part.etag}"`,
@@ -127,9 +124,14 @@ function partNumber({ incoming }: BucketExchange): number {
   throw invalidArgument(message, 'partNumber', text)
 }
 
-function checksumTypeMismatch(expected: ChecksumAlgorithm | undefined, actual: ChecksumAlgorithm | undefined): S3Error {
-  const message = `Checksum Type mismatch occurred, expected checksum Type: ${expected ?? 'null'}, actual checksum Type: ${actual ?? 'null'}`
-  return new S3Error('InvalidRequest', message)
+/**
+ * An upload made with an algorithm takes parts with that one, and with COMPOSITE none without. One made without takes any,
+ * since the AWS SDKs add a CRC32 to parts of their own accord.
+ */
+function requireChecksumOf({ checksum }: StoredUpload, sent: ChecksumAlgorithm | undefined): void {
+  if (!checksum || sent === checksum.algorithm || (!sent && checksum.type === 'FULL_OBJECT')) return
+  const message = `Checksum Type mismatch occurred, expected checksum Type: ${checksum.algorithm}, actual checksum Type: ${sent ?? 'null'}`
+  throw new S3Error('InvalidRequest', message)
 }
 
 function sourceRange(header: string | null, size: number): ByteRange | undefined {

@@ -33,6 +33,7 @@ export function keyProblem(key: unknown): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f]/.test(key)) return 'it has a control character'
   if (key.includes('\\')) return 'it has a backslash'
+  if (key.includes('${filename}')) return 'it has `${filename}`, which S3 replaces in forms'
   if (key.split('/').some((segment) => segment === '.' || segment === '..')) return 'it has a `.` or `..` segment'
   return undefined
 }

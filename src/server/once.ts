@@ -16,9 +16,9 @@ export type Claim =
 export interface OnceStore {
   /** Takes the right to run for `id`, in one atomic step. An unfinished claim falls free after `leaseSeconds`. */
   claim(id: string, leaseSeconds: number): Promise<Claim>
-  /** Keeps the result for at least `ttlSeconds`. */
+  /** Keeps the result for at least `ttlSeconds`. The first result stays: a caller whose lease ran out may come late. */
   finish(id: string, result: string, ttlSeconds: number): Promise<void>
-  /** Gives the claim back after a failure, so that a retry can run. */
+  /** Gives the claim back after a failure, so that a retry can run. Never takes back what was finished. */
   release(id: string): Promise<void>
 }
 
@@ -51,7 +51,8 @@ export async function runOnce(
   try {
     result = await run()
   } catch (error) {
-    await store.release(id)
+    // Where the claim cannot be given back it falls free with its lease; what counts is why `run` failed.
+    await store.release(id).catch(() => undefined)
     throw error
   }
   await store.finish(id, result, ttlSeconds)
@@ -85,10 +86,10 @@ export function memoryOnceStore(now: () => number = Date.now): OnceStore {
       return { state: 'claimed' }
     },
     finish: async (id, result, ttlSeconds) => {
-      entries.set(id, { result, until: now() + ttlSeconds * 1000 })
+      if (entries.get(id)?.result === undefined) entries.set(id, { result, until: now() + ttlSeconds * 1000 })
     },
     release: async (id) => {
-      entries.delete(id)
+      if (entries.get(id)?.result === undefined) entries.delete(id)
     },
   }
 }

@@ -14,11 +14,15 @@ export async function readJson(request: Request): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(type)) throw new UploadError('unsupported_media_type')
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw new UploadError('payload_too_large')
 
+  if (request.bodyUsed) throw new Error('The body was read before: `authorize` must read a `request.clone()` of it.')
+
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = request.body?.getReader()
   for (;;) {
-    const read = await reader?.read()
+    const read = await reader?.read().catch((cause: unknown) => {
+      throw new UploadError('bad_request', { message: 'The request ended before its body did.', cause })
+    })
     if (!read || read.done) break
     size += read.value.length
     if (size > MAX_BODY_BYTES) {

@@ -26,11 +26,14 @@ export function json(body: unknown, status: number, headers: Record<string, stri
 /** `{ error }` with the status the table gives its code. */
 export function errorResponse(error: UploadError, headers: Record<string, string>): Response {
   const answer = json({ error: errorMessage(error) }, errorRow(error.code).status ?? 500, headers)
+  if (error.code === 'method_not_allowed') answer.headers.set('allow', 'GET, POST, OPTIONS')
   if (error.retryAfter !== undefined) answer.headers.set('retry-after', String(Math.ceil(error.retryAfter)))
   return answer
 }
 
-/** Any thrown value as an error of ours. What it was in detail stays on the server. */
-export function asUploadError(thrown: unknown): UploadError {
-  return thrown instanceof UploadError ? thrown : new UploadError('internal_error', { cause: thrown })
+/** Any thrown value as an error of ours. What it was in detail goes to the server's log, if it is the server's failure. */
+export function asUploadError(thrown: unknown, onError: (error: unknown) => void): UploadError {
+  const error = thrown instanceof UploadError ? thrown : new UploadError('internal_error', { cause: thrown })
+  if ((errorRow(error.code).status ?? 500) >= 500) onError(thrown)
+  return error
 }

@@ -28,8 +28,15 @@ export async function storageRequest(
       await response.body?.cancel()
       cause = new Error(`S3 answered ${response.status} to ${method}.`)
     } catch (error) {
-      cause = error
+      cause = withoutUrl(error)
     }
   }
   throw new UploadError('storage_unavailable', { cause })
+}
+
+/** What a failed `fetch` says, without the query: Deno and Bun write the URL into the error, and its signature is a secret. */
+function withoutUrl(error: unknown): Error {
+  const reasons = [error, error instanceof Error ? error.cause : undefined]
+  const said = reasons.flatMap((reason) => (reason instanceof Error ? [reason.message || reason.name] : []))
+  return new Error(`S3 could not be reached: ${said.join(': ')}`.replace(/\?\S*/g, ''))
 }

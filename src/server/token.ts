@@ -17,6 +17,8 @@ const claims = v.object({
   /** Bytes. */
   size: v.number(),
   meta: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
+  /** Path of the endpoint that issued it, and alone may go on with it. */
+  endpoint: v.string(),
   /** Who may complete it; absent where uploads are anonymous. */
   user: v.optional(v.string()),
   /** Unix seconds. */

@@ -22,20 +22,15 @@ async function abortOne(context: RequestContext, token: string): Promise<AbortRe
   try {
     const claims = readToken(context, token)
     const ttl = Math.ceil(claims.exp - settings.now() / 1000)
-    let removed = false
-    await runOnce(settings.once, claims.id, ttl, async () => {
-      const head = await headObject(settings, claims.key)
-      // Only this upload's own object: under a reused key an older one may lie, and it stays.
-      if (head?.headers.get(UPLOAD_ID_HEADER) === claims.id) {
-        await deleteObject(settings, claims.key)
-        removed = true
-      }
-      return ABORTED
-    })
-    return { removed }
+    // Marked first: from here on it cannot be completed, so it can be removed at any time, and again.
+    const result = await runOnce(settings.once, claims.id, ttl, async () => ABORTED)
+    if (result !== ABORTED) return { removed: false }
+    const head = await headObject(settings, claims.key)
+    // Only this upload's own object: under a reused key an older one may lie, and it stays.
+    if (head?.headers.get(UPLOAD_ID_HEADER) !== claims.id) return { removed: false }
+    await deleteObject(settings, claims.key)
+    return { removed: true }
   } catch (thrown) {
-    const error = asUploadError(thrown)
-    if (error.code === 'internal_error') settings.onError(thrown)
-    return { error: errorMessage(error) }
+    return { error: errorMessage(asUploadError(thrown, settings.onError)) }
   }
 }

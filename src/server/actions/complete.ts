@@ -29,20 +29,12 @@ async function completeOne(context: RequestContext, token: string): Promise<Answ
     const claims = readToken(context, token)
     const ttl = Math.ceil(claims.exp - settings.now() / 1000)
     const result = await runOnce(settings.once, claims.id, ttl, async () => {
-      const object = await verify(context, claims)
-      return JSON.stringify({
-        ...object,
-        meta: undefined,
-        lastModified: object.lastModified?.getTime(),
-        data: await tell(context, object, claims.id),
-      })
+      return await tell(context, await verify(context, claims), claims.id)
     })
     if (result === ABORTED) throw new UploadError('upload_aborted')
     return { object: JSON.parse(result) }
   } catch (thrown) {
-    const error = asUploadError(thrown)
-    if (error.code === 'internal_error' || error.code === 'storage_refused') settings.onError(thrown)
-    return { error: errorMessage(error) }
+    return { error: errorMessage(asUploadError(thrown, settings.onError)) }
   }
 }
 
@@ -58,12 +50,12 @@ async function verify({ settings }: RequestContext, claims: TokenClaims): Promis
   return { key, name, type, size, meta, etag: head.etag, lastModified: head.lastModified }
 }
 
-/** Calls the application. Its failure is told as one that can be tried again: the object stays. */
-async function tell(context: RequestContext, object: VerifiedObject, idempotencyKey: string): Promise<unknown> {
+/** Calls the application, and writes the answer. A failure is told as one that can be tried again: the object stays. */
+async function tell(context: RequestContext, object: VerifiedObject, idempotencyKey: string): Promise<string> {
   try {
-    return await context.uploaded(object, idempotencyKey)
+    const data = await context.uploaded(object, idempotencyKey)
+    return JSON.stringify({ ...object, meta: undefined, lastModified: object.lastModified?.getTime(), data })
   } catch (thrown) {
-    context.settings.onError(thrown)
     throw thrown instanceof UploadError ? thrown : new UploadError('callback_failed', { cause: thrown })
   }
 }

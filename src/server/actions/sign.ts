@@ -21,6 +21,7 @@ import { presignPost } from '../presign-post.ts'
 import { presignUrl } from '../presign-url.ts'
 import { asUploadError, errorMessage } from '../respond.ts'
 import { parseMessage } from '../parse-message.ts'
+import { endpointOf } from './read-token.ts'
 
 /** Up to this many bytes a form POST saves a preflight's round trip; above, a PUT's progress is worth it (DESIGN: lanes). */
 const POST_MAX_BYTES = 256 * 1024
@@ -45,9 +46,7 @@ export async function sign(context: RequestContext, body: unknown): Promise<Sign
       accepted.files += 1
       accepted.bytes += file.size
     } catch (thrown) {
-      const error = asUploadError(thrown)
-      if (error.code === 'internal_error') context.settings.onError(thrown)
-      answers.push({ id: raw.id, error: errorMessage(error) })
+      answers.push({ id: raw.id, error: errorMessage(asUploadError(thrown, context.settings.onError)) })
     }
   }
   return { v: PROTOCOL_VERSION, files: answers }
@@ -76,7 +75,7 @@ function readFile(raw: unknown): SignFile {
   return file
 }
 
-async function signOne({ settings, user, key: makeKey }: RequestContext, file: SignFile) {
+async function signOne({ settings, request, user, key: makeKey }: RequestContext, file: SignFile) {
   const { storage, tokens, lanes, expiresIn, completeWithin, now } = settings
   const meta = file.meta ?? {}
   const key = await makeKey({ name: file.name, type: file.type, size: file.size, meta })
@@ -93,6 +92,7 @@ async function signOne({ settings, user, key: makeKey }: RequestContext, file: S
     type: file.type,
     size: file.size,
     meta,
+    endpoint: endpointOf(request),
     ...(user ? { user: user.userId } : {}),
     iat: seconds,
     exp: seconds + completeWithin,

@@ -155,7 +155,7 @@ it('answers of any kind end in an answer or an UploadError', async () => {
         expect(reasons.filter((reason) => !(reason instanceof UploadError))).toEqual([])
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
   await expect(property).resolves.toBeUndefined()
 })

@@ -42,7 +42,14 @@ beforeAll(async () => {
 afterAll(() => served.close())
 
 const client = (more: object = {}) =>
-  new S3Client({ region: 'us-east-1', endpoint: served.url, forcePathStyle: true, credentials, maxAttempts: 1, ...more })
+  new S3Client({
+    region: 'us-east-1',
+    endpoint: served.url,
+    forcePathStyle: true,
+    credentials,
+    maxAttempts: 1,
+    ...more,
+  })
 
 const md5 = (data: Uint8Array | string) => createHash('md5').update(data).digest('hex')
 
@@ -111,7 +118,9 @@ describe('objects', () => {
 })
 
 test('presigned', async () => {
-  const put = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: 'p ü+(1)', Metadata: { a: 'b' } }), { expiresIn: 60 })
+  const put = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: 'p ü+(1)', Metadata: { a: 'b' } }), {
+    expiresIn: 60,
+  })
   const response = await fetch(put, { method: 'PUT', body: 'abc' })
   expect(await response.text()).toBe('')
   expect(response.status).toBe(200)
@@ -126,7 +135,11 @@ test('presigned', async () => {
 })
 
 test('post', async () => {
-  const { url, fields } = await createPresignedPost(s3, { Bucket, Key: 'post/${filename}', Conditions: [['content-length-range', 0, 100]] })
+  const { url, fields } = await createPresignedPost(s3, {
+    Bucket,
+    Key: 'post/${filename}',
+    Conditions: [['content-length-range', 0, 100]],
+  })
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
   form.append('file', new Blob(['hello']), 'ü.txt')
@@ -143,7 +156,9 @@ test('multipart', async () => {
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ContentType: 'x/y' }))
   const done = []
   for (const [i, Body] of parts.entries()) {
-    const { ETag, ChecksumCRC32 } = await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: i + 1, Body }))
+    const { ETag, ChecksumCRC32 } = await s3.send(
+      new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: i + 1, Body }),
+    )
     done.push({ PartNumber: i + 1, ETag, ChecksumCRC32 })
   }
   const listed = await s3.send(new ListPartsCommand({ Bucket, Key, UploadId, MaxParts: 2 }))

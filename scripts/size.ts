@@ -1,0 +1,86 @@
+/**
+ * `npm run size`: what a user's bundler makes of the built package, minified and gzipped, without React. Fails where a
+ * budget is exceeded.
+ */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build, type Plugin, type Rolldown } from 'vite'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+interface Budget {
+  what: string
+  /** kB (1,000 bytes), gzip. */
+  limit: number
+  /** The module a user might write. */
+  code: string
+  /** Count the chunks loaded later too, and the style sheet. */
+  inAll?: boolean
+}
+
+const budgets: Budget[] = [
+  { what: '<S3Uploader>, before its Dashboard arrives', limit: 8, code: `export { S3Uploader } from 'bucketdrop'` },
+  {
+    what: '<S3Uploader>, in all, with Dashboard and CSS',
+    limit: 105,
+    code: `export { S3Uploader } from 'bucketdrop'`,
+    inAll: true,
+  },
+  { what: 'bucketdrop/core, every export', limit: 13, code: `export * from 'bucketdrop/core'` },
+]
+
+let exceeded = false
+for (const { what, limit, code, inAll = false } of budgets) {
+  const chunks = await bundle(code)
+  const counted = inAll ? [...chunks.map((chunk) => chunk.code), styles()] : atOnce(chunks).map((chunk) => chunk.code)
+  const size = counted.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0) / 1000
+  const over = size > limit
+  exceeded ||= over
+  console.info(`${over ? '✗' : '✓'} ${size.toFixed(1).padStart(6)} kB of ${String(limit).padStart(3)}  ${what}`)
+}
+if (exceeded) {
+  console.error('A byte budget is exceeded.')
+  process.exitCode = 1
+}
+
+/** The entry chunk, and those it imports statically. */
+function atOnce(chunks: Rolldown.OutputChunk[]): Rolldown.OutputChunk[] {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
+  const found = new Set(chunks.filter((chunk) => chunk.isEntry))
+  for (const chunk of found) {
+    for (const name of chunk.imports) {
+      const imported = byName.get(name)
+      if (imported) found.add(imported)
+    }
+  }
+  return [...found]
+}
+
+function styles(): string {
+  return readFileSync(`${root}dist/styles.css`, 'utf8')
+}
+
+/** Bundles a module for browsers as an app would, but for React. */
+async function bundle(code: string): Promise<Rolldown.OutputChunk[]> {
+  const user: Plugin = {
+    name: 'user',
+    resolveId: (id) => (id === 'user.js' ? `${root}user.js` : undefined),
+    load: (id) => (id === `${root}user.js` ? code : undefined),
+  }
+  const result = await build({
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    plugins: [user],
+    build: {
+      write: false,
+      modulePreload: false,
+      target: 'es2022',
+      rolldownOptions: { input: 'user.js', external: /^react(-dom)?($|\/)/, preserveEntrySignatures: 'strict' },
+    },
+  })
+  if (!('output' in result)) throw new Error('Vite built nothing.')
+  return result.output.filter((file) => file.type === 'chunk')
+}

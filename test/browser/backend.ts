@@ -1,0 +1,209 @@
+/**
+ * What the browser tests upload to: the real server kit and the real sandbox S3, each on an origin of its own. A test
+ * opens a scenario, says what shall go wrong in it, and asks afterwards what arrived.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createSandbox } from 'bucketdrop/sandbox'
+import { createUploadHandler, type Limits, presignUrl, s3, toNodeHandler } from 'bucketdrop/server'
+
+/** An answer that stands in for the real one. */
+export interface Fault {
+  /** The requests it hits: an action of the endpoint (`policy`, `sign`, …), or `PUT`, `POST` or `OPTIONS` of the storage. */
+  on: string
+  status: number
+  body?: string
+  headers?: Record<string, string>
+  /** How many requests it hits. Default: all. */
+  times?: number
+  /** Instead of an answer: `drop` cuts the connection, `hang` never answers, `slow` answers truly, after `ms`. */
+  kind?: 'answer' | 'drop' | 'hang' | 'slow'
+  ms?: number
+  /** For the storage: leaves the CORS headers off. */
+  withoutCors?: boolean
+}
+
+/** What a test wishes for. */
+export interface ScenarioOptions {
+  limits?: Limits
+  faults?: Fault[]
+  /** How often `onUploaded` throws before it works. */
+  callbackFailures?: number
+  /** A bucket without a CORS rule. */
+  withoutCorsRule?: boolean
+  /** Seconds a URL is good for. */
+  expiresIn?: number
+  lanes?: ('post' | 'put')[]
+}
+
+/** What happened. */
+export interface ScenarioReport {
+  /** Requests by what they were: `sign`, `complete`, `PUT`, … */
+  requests: Record<string, number>
+  /** Values of the `authorization` header of the endpoint's requests, in order. */
+  authorizations: string[]
+  uploaded: { key: string; name: string; size: number; type: string; meta: object; idempotencyKey: string }[]
+  objects: { key: string; size: number }[]
+}
+
+const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test-secret-key' }
+
+export async function startBackend() {
+  const scenarios = new Map<string, Awaited<ReturnType<typeof createScenario>>>()
+  const storageServer = await listen(
+    createServer((request, response) => {
+      const [, id = ''] = (request.url ?? '').split('/')
+      scenarios.get(id.split('?')[0] ?? '')?.storage(request, response)
+    }),
+  )
+  const endpointServer = await listen(
+    createServer((request, response) => {
+      const [, room = '', id = ''] = (request.url ?? '').split('/')
+      void serve(room, id, request, response)
+    }),
+  )
+  const storageUrl = urlOf(storageServer)
+
+  async function serve(room: string, id: string, request: IncomingMessage, response: ServerResponse) {
+    response.setHeader('access-control-allow-origin', request.headers.origin ?? '*')
+    if (room === 'open') {
+      scenarios.set(id, createScenario(id, storageUrl, JSON.parse((await textOf(request)) || '{}')))
+      return response.end()
+    }
+    const scenario = scenarios.get(id)
+    if (room === 'report' && scenario) return response.end(JSON.stringify(await scenario.report()))
+    if (room === 'upload' && scenario) return scenario.endpoint(request, response)
+    return response.writeHead(404).end('There is no such room.')
+  }
+
+  return {
+    url: urlOf(endpointServer),
+    async close() {
+      for (const server of [storageServer, endpointServer]) {
+        server.closeAllConnections()
+        await new Promise((resolve) => server.close(resolve))
+      }
+    },
+  }
+}
+
+function createScenario(id: string, storageUrl: string, options: ScenarioOptions) {
+  const requests: Record<string, number> = {}
+  const authorizations: string[] = []
+  const uploaded: ScenarioReport['uploaded'] = []
+  const faults = (options.faults ?? []).map((fault) => ({ ...fault, left: fault.times ?? Number.POSITIVE_INFINITY }))
+  let callbackFailures = options.callbackFailures ?? 0
+
+  const rule = {
+    allowedOrigins: ['*'],
+    allowedMethods: ['PUT' as const, 'POST' as const, 'GET' as const],
+    allowedHeaders: ['*'],
+    exposeHeaders: ['ETag'],
+  }
+  const sandbox = createSandbox({ ...CREDENTIALS, buckets: { [id]: options.withoutCorsRule ? {} : { cors: [rule] } } })
+  const bucket = s3({ ...CREDENTIALS, bucket: id, region: 'us-east-1', endpoint: storageUrl })
+  const handler = createUploadHandler({
+    storage: bucket,
+    secret: 'a secret that only tests know',
+    cors: { origins: '*' },
+    limits: options.limits ?? {},
+    expiresIn: options.expiresIn ?? 900,
+    lanes: options.lanes ?? ['post', 'put'],
+    onError: () => {},
+    onUploaded: (object, { idempotencyKey }) => {
+      if (callbackFailures-- > 0) throw new Error('The database is away.')
+      const { key, name, size, type, meta } = object
+      uploaded.push({ key, name, size, type, meta, idempotencyKey })
+      return { number: uploaded.length }
+    },
+  })
+  const real = { storage: toNodeHandler((request) => sandbox.fetch(request)), endpoint: toNodeHandler(handler) }
+
+  const count = (what: string) => {
+    requests[what] = (requests[what] ?? 0) + 1
+  }
+  const faultOf = (what: string) => {
+    const fault = faults.find(({ on, left }) => on === what && left > 0)
+    if (fault) fault.left -= 1
+    return fault
+  }
+
+  return {
+    async storage(request: IncomingMessage, response: ServerResponse) {
+      const method = request.method ?? ''
+      count(method)
+      const fault = faultOf(method)
+      if (!fault) return real.storage(request, response)
+      if (!fault.withoutCors) response.setHeader('access-control-allow-origin', '*')
+      return await spoil(fault, request, response, () => real.storage(request, response))
+    },
+    async endpoint(request: IncomingMessage, response: ServerResponse) {
+      if (request.method === 'OPTIONS') return real.endpoint(request, response)
+      if (request.headers.authorization) authorizations.push(request.headers.authorization)
+      const body = request.method === 'POST' ? await textOf(request) : ''
+      const what = request.method === 'GET' ? 'policy' : String(JSON.parse(body).action)
+      count(what)
+      const answer = async () => {
+        const headers = { 'content-type': 'application/json' }
+        const replayed = new Request(`http://localhost${request.url}`, {
+          method: request.method ?? 'GET',
+          headers,
+          ...(body ? { body } : {}),
+        })
+        const {
+          status,
+          headers: answered,
+          ...rest
+        } = await handler(replayed).then(async (r) => ({
+          status: r.status,
+          headers: Object.fromEntries(r.headers),
+          text: await r.text(),
+        }))
+        response.writeHead(status, { ...answered, 'access-control-allow-origin': '*' }).end(rest.text)
+      }
+      const fault = faultOf(what)
+      return fault ? await spoil(fault, request, response, answer) : await answer()
+    },
+    async report(): Promise<ScenarioReport> {
+      const listing = await sandbox.fetch(
+        new Request(presignUrl(bucket, { method: 'GET', key: '', expiresIn: 60, query: { 'list-type': '2' } })),
+      )
+      const xml = await listing.text()
+      const objects = [...xml.matchAll(/<Key>([^<]*)<\/Key>.*?<Size>(\d+)<\/Size>/gs)].map(([, key = '', size]) => ({
+        key,
+        size: Number(size),
+      }))
+      return { requests, authorizations, uploaded, objects }
+    },
+  }
+}
+
+async function spoil(
+  { kind = 'answer', status, body = '', headers = {}, ms = 0 }: Fault,
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: () => unknown,
+) {
+  if (kind === 'hang') return
+  if (kind === 'drop') return request.socket.destroy()
+  if (kind === 'slow') return setTimeout(answer, ms)
+  request.resume()
+  // The whole body first: a browser that is still sending would see a broken connection, not this answer.
+  if (!request.readableEnded) await new Promise((resolve) => request.once('end', resolve))
+  response.writeHead(status, headers).end(body)
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function listen(server: Server): Promise<Server> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

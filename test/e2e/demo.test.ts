@@ -1,0 +1,137 @@
+/** The demo as a user meets it: a real browser, the real page, real CORS between two origins. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { presignUrl } from 'bucketdrop/server'
+import { type Browser, chromium, type Page } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Uploaded } from '../../examples/demo/endpoint.ts'
+import type { ObjectRow } from '../../examples/demo/list-objects.ts'
+import { startDemo } from '../../examples/demo/start-demo.ts'
+import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
+
+const KB = 1024
+const MB = 1024 * KB
+/** Name, bytes. Small ones travel as forms, the rest as PUTs; two are alike in name, size and type. */
+const FILES: [name: string, size: number][] = [
+  ['empty.txt', 0],
+  ['one-byte.bin', 1],
+  ['日本語 #?%.png', 3 * KB],
+  ['emoji 🎉 & “quotes”.jpg', 10 * KB],
+  [`${'long '.repeat(48)}name.pdf`, 20 * KB],
+  ['no-extension', 64 * KB],
+  ['.hidden', 5 * KB],
+  ['two..dots.tar.gz', 100 * KB],
+  ['<script>alert(1)</script>.html', 2 * KB],
+  ['plus+and space.csv', 255 * KB],
+  ['exactly-256-KiB.bin', 256 * KB],
+  ['one-over-256-KiB.bin', 256 * KB + 1],
+  ['half.mp3', 512 * KB],
+  ['one.mov', MB],
+  ['two.zip', 2 * MB],
+  ['five.webm', 5 * MB],
+  ['eleven.iso', 11 * MB],
+  ['twin.txt', 30 * KB],
+  ['twin.txt', 30 * KB],
+  ['video.mp4', 120 * MB],
+]
+
+let folder: string
+let browser: Browser
+let page: Page
+let demo: Awaited<ReturnType<typeof startDemo>>
+const uploaded: Uploaded[] = []
+const complaints: string[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bucketdrop-demo-'))
+  demo = await startDemo({
+    port: 0,
+    s3Port: 0,
+    directory: join(folder, 'storage'),
+    onUploaded: (upload) => uploaded.push(upload),
+  })
+  browser = await chromium.launch(await chromiumLaunchOptions())
+  page = await browser.newPage()
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+})
+afterAll(async () => {
+  await browser?.close()
+  await demo?.close()
+  if (folder) await rm(folder, { recursive: true, force: true })
+})
+
+test('20 mixed files arrive byte for byte, and the server hears of each exactly once', async () => {
+  const paths: string[] = []
+  const sums = new Map<string, string[]>()
+  for (const [index, [name, size]] of FILES.entries()) {
+    // Folders of their own, so that two files can have one name.
+    const path = await writeRandomFile(join(folder, `f${index}`), name, size)
+    paths.push(path)
+    sums.set(name, [...(sums.get(name) ?? []), await sha256(createReadStream(path))])
+  }
+
+  await page.goto(demo.url)
+  await page.locator('input.uppy-Dashboard-input:not([webkitdirectory])').setInputFiles(paths)
+  await page.getByRole('button', { name: 'Upload 20 files' }).click()
+  await page.locator('.uppy-StatusBar.is-complete').waitFor({ timeout: 150_000 })
+  await expect.poll(() => page.locator('tbody tr').count()).toBe(20)
+
+  const rows: ObjectRow[] = await (await fetch(`${demo.url}/api/objects`)).json()
+  const stored = new Map<string, string[]>()
+  for (const { key, name } of rows) {
+    const response = await fetch(presignUrl(demo.bucket, { method: 'GET', key, expiresIn: 60 }))
+    expect(response.status).toBe(200)
+    stored.set(name, [...(stored.get(name) ?? []), await sha256(response.body ?? [])])
+  }
+  expect(sorted(stored)).toEqual(sorted(sums))
+
+  expect(uploaded).toHaveLength(20)
+  expect(new Set(uploaded.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(20)
+  expect(new Set(uploaded.map(({ key }) => key))).toEqual(new Set(rows.map(({ key }) => key)))
+  expect(complaints).toEqual([])
+})
+
+test('the link of a stored object downloads it under its own name', async () => {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: '日本語 #?%.png' }).click(),
+  ])
+  expect(download.suggestedFilename()).toMatch(/^日本語 #.%\.png$/)
+})
+
+test('the S3 line is one any S3 client can use', () => {
+  expect(demo.s3Line).toMatch(
+    /^S3 http:\/\/127\.0\.0\.1:\d+ bucket=demo accessKeyId=\S+ secretAccessKey=\S+ region=us-east-1$/,
+  )
+})
+
+async function writeRandomFile(directory: string, name: string, size: number): Promise<string> {
+  await mkdir(directory)
+  // A file system takes 255 bytes and no slash.
+  const path = join(directory, name.replaceAll('/', '∕'))
+  const file = await open(path, 'w')
+  // Not the same block over and over: a part that is missing or swapped must show.
+  for (let written = 0; written < size; written += MB) {
+    await file.write(crypto.getRandomValues(new Uint8Array(64 * KB)), 0, Math.min(64 * KB, size - written), written)
+  }
+  await file.truncate(size)
+  await file.close()
+  return path
+}
+
+async function sha256(source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(source, hash)
+  return hash.digest('hex')
+}
+
+function sorted(sums: Map<string, string[]>) {
+  return Object.fromEntries([...sums].map(([name, all]) => [name.replaceAll('/', '∕'), all.toSorted()]).toSorted())
+}
