@@ -9,6 +9,7 @@ export default defineConfig({
   build: {
     target: 'es2022',
     minify: false,
+    cssMinify: true,
     sourcemap: true,
     // Lets the style sheet be an entry of its own, with Uppy's inside.
     cssCodeSplit: true,

@@ -65,7 +65,8 @@ function styles(): string {
 async function bundle(code: string): Promise<Rolldown.OutputChunk[]> {
   const user: Plugin = {
     name: 'user',
-    resolveId: (id) => (id === 'user.js' ? `${root}user.js` : undefined),
+    enforce: 'pre',
+    resolveId: (id) => (id.endsWith('user.js') ? `${root}user.js` : undefined),
     load: (id) => (id === `${root}user.js` ? code : undefined),
   }
   const result = await build({
@@ -74,13 +75,21 @@ async function bundle(code: string): Promise<Rolldown.OutputChunk[]> {
     publicDir: false,
     logLevel: 'warn',
     plugins: [user],
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,
-      modulePreload: false,
       target: 'es2022',
-      rolldownOptions: { input: 'user.js', external: /^react(-dom)?($|\/)/, preserveEntrySignatures: 'strict' },
+      // As a library: Vite's own helper for preloading is the app's.
+      lib: { entry: 'user.js', formats: ['es'] },
+      rolldownOptions: {
+        external: /^react(-dom)?($|\/)/,
+        output: { minify: true },
+        checks: { moduleLevelDirective: false },
+      },
     },
   })
-  if (!('output' in result)) throw new Error('Vite built nothing.')
-  return result.output.filter((file) => file.type === 'chunk')
+  return [result].flat().flatMap((built) => {
+    if (!('output' in built)) throw new Error('Vite built nothing.')
+    return built.output.filter((file) => file.type === 'chunk')
+  })
 }

@@ -64,22 +64,24 @@ export function checkTogether(
 
 /** The stricter of two sets of limits, limit by limit: a page may narrow what its endpoint allows, never widen it. */
 export function narrowLimits(outer: Limits, inner: Limits): Limits {
-  const smallest = (a?: number, b?: number) => (a === undefined ? b : b === undefined ? a : Math.min(a, b))
-  const largest = (a?: number, b?: number) => (a === undefined ? b : b === undefined ? a : Math.max(a, b))
-  const narrowed: Limits = {
+  return {
     maxFileSize: smallest(outer.maxFileSize, inner.maxFileSize),
     minFileSize: largest(outer.minFileSize, inner.minFileSize),
     maxFiles: smallest(outer.maxFiles, inner.maxFiles),
     maxTotalSize: smallest(outer.maxTotalSize, inner.maxTotalSize),
     types: outer.types && inner.types ? commonTypes(outer.types, inner.types) : (inner.types ?? outer.types),
   }
-  return narrowed
 }
+
+const smallest = (a?: number, b?: number) => (a === undefined ? b : b === undefined ? a : Math.min(a, b))
+const largest = (a?: number, b?: number) => (a === undefined ? b : b === undefined ? a : Math.max(a, b))
 
 /** The patterns of either side that lie within the other's: `image/*` and `image/png` have `image/png` in common. */
 function commonTypes(outer: string[], inner: string[]): string[] {
   // Extensions and types cannot be compared, so the inner ones stay: the server decides.
-  const kept = inner.filter((type) => outer.some((other) => covers(other, type) || isExtension(other) !== isExtension(type)))
+  const kept = inner.filter((type) =>
+    outer.some((other) => covers(other, type) || isExtension(other) !== isExtension(type)),
+  )
   const narrower = outer.filter((type) => inner.some((other) => covers(other, type)))
   return [...new Set([...kept, ...narrower])]
 }

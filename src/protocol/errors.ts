@@ -159,7 +159,7 @@ export type ErrorCode = keyof typeof rows
 export const errorTable: ReadonlyMap<string, ErrorRow> = new Map(Object.entries(rows))
 
 /** Every code, for schemas and documentation. */
-export const errorCodes = Object.keys(rows) as [ErrorCode, ...ErrorCode[]]
+export const errorCodes = Object.keys(rows).filter((name): name is ErrorCode => Object.hasOwn(rows, name))
 
 /** The row of a code. */
 export function errorRow(code: ErrorCode): ErrorRow {

@@ -46,7 +46,7 @@ export const errorResponse = v.object({ error })
 
 // ── GET: the policy ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-const limits = v.object({
+export const limits = v.object({
   /** Bytes. */
   maxFileSize: v.optional(byteCount),
   /** Bytes. */

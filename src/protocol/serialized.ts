@@ -4,7 +4,7 @@
  */
 export type Serialized<T> = T extends { toJSON(): infer J }
   ? Serialized<J>
-  : T extends string | number | boolean | null | undefined
+  : T extends string | number | boolean | null | undefined | void
     ? T
     : T extends bigint | symbol | ((...args: never[]) => unknown)
       ? never

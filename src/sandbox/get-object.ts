@@ -75,10 +75,9 @@ function requestedRange(incoming: Incoming, object: StoredObject, headers: Heade
     return { start: Math.max(0, object.size - length), end: last }
   }
   const start = Number(match[1])
-  const end = match[2] === '' ? last : Number(match[2])
-  if (end < start) return undefined
+  if (match[2] !== '' && Number(match[2]) < start) return undefined
   if (start > last) throw unsatisfiable()
-  return { start, end: Math.min(end, last) }
+  return { start, end: match[2] === '' ? last : Math.min(Number(match[2]), last) }
 }
 
 /** One part of what was uploaded in parts; anything else has part 1 only. */

@@ -96,7 +96,7 @@ function readBuckets(buckets: SandboxOptions['buckets']): Map<string, Bucket> {
       try {
         for (const rule of cors) requireRule(rule)
       } catch (error) {
-        throw new TypeError(`CORS rules of bucket "${name}": ${error instanceof Error ? error.message : String(error)}`)
+        throw new TypeError(`The CORS rules of bucket "${name}" are none S3 would take`, { cause: error })
       }
       return [name, { name, cors }]
     }),

@@ -124,7 +124,8 @@ async function dispatch(
 function findOperation(incoming: Incoming, key: string): Operation {
   const { method } = incoming
   const resource = key === '' ? 'bucket' : 'object'
-  const named = [...new Set(incoming.query.map(([name]) => name))].filter((name) => subresources.has(name)).sort()
+  const names = new Set(incoming.query.map(([name]) => name).filter((name) => subresources.has(name)))
+  const named = [...names].toSorted()
   const copy = method === 'PUT' && incoming.headers.has('x-amz-copy-source') ? ['copy'] : []
   const sub = named.join(',')
   const operation = operations.get([method, resource, ...(sub === '' ? [] : [sub]), ...copy].join(' '))

@@ -21,6 +21,21 @@ export function corsHeaders(request: Request, cors: CorsOptions | undefined): Re
   }
 }
 
+/** As browsers write it: a scheme (of any kind, for apps in a shell) and a host, nothing after it. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/
+
+/** @throws TypeError where no browser could ever match, or would refuse the answer. */
+export function checkCors({ origins, credentials }: CorsOptions): void {
+  if (origins === '*') {
+    if (credentials)
+      throw new TypeError('`cors.credentials` needs named `cors.origins`: browsers refuse cookies with "*".')
+  } else if (!Array.isArray(origins) || !origins.every((origin) => ORIGIN.test(origin))) {
+    throw new TypeError(
+      '`cors.origins` must be "*" or a list of origins such as "https://app.example.com", without a path.',
+    )
+  }
+}
+
 const exposed = { 'access-control-expose-headers': 'Retry-After' }
 
 /** The answer to a preflight. Any request header is let through: the page may send its own authorisation. */

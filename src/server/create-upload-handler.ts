@@ -1,12 +1,12 @@
 import * as v from 'valibot'
-import { type Limits, PROTOCOL_VERSION } from '../protocol/messages.ts'
+import { type Limits, limits as limitsSchema, PROTOCOL_VERSION } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import { abort } from './actions/abort.ts'
 import { complete } from './actions/complete.ts'
 import { policy } from './actions/policy.ts'
 import { sign } from './actions/sign.ts'
 import type { HandlerSettings, RequestContext } from './context.ts'
-import { corsHeaders, preflight } from './cors.ts'
+import { checkCors, corsHeaders, preflight } from './cors.ts'
 import { defaultKey } from './object-key.ts'
 import { memoryOnceStore } from './once.ts'
 import type { UploadHandler, UploadHandlerOptions, UploadUser } from './options.ts'
@@ -47,12 +47,13 @@ export function createUploadHandler<User extends UploadUser | undefined = undefi
     if (authorized instanceof Response) return authorized
     if (authorize && typeof authorized?.userId !== 'string') throw new UploadError('unauthorized')
     // Without `authorize`, User is undefined: that is what its type parameter defaults to.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const user = authorized as User
     return {
       settings,
       request,
       user,
-      limits: (typeof limits === 'function' ? await limits(user) : limits) ?? {},
+      limits: readLimits(typeof limits === 'function' ? await limits(user) : limits),
       key: (file) => (key ? key(file, user) : defaultKey(file, settings.now())),
       uploaded: (object, idempotencyKey) => onUploaded?.(object, { user, idempotencyKey, request }),
     }
@@ -75,9 +76,7 @@ export function createUploadHandler<User extends UploadUser | undefined = undefi
     try {
       return await answer(request, headers)
     } catch (thrown) {
-      const error = asUploadError(thrown)
-      if (error.code === 'internal_error') settings.onError(thrown)
-      return errorResponse(error, headers)
+      return errorResponse(asUploadError(thrown, settings.onError), headers)
     }
   }
 }
@@ -96,8 +95,9 @@ function actionOf(body: unknown) {
 function settingsOf<User extends UploadUser | undefined, Data>(
   options: UploadHandlerOptions<User, Data>,
 ): HandlerSettings {
-  const { storage, secret, limits, lanes = ['post', 'put'], expiresIn = 900, completeWithin = 86_400 } = options
-  if (!storage) throw new TypeError('createUploadHandler needs `storage`: pass s3({ bucket, region, … }).')
+  const { storage, secret, limits, cors, lanes = ['post', 'put'], expiresIn = 900, completeWithin = 86_400 } = options
+  if (typeof storage?.signerAt !== 'function')
+    throw new TypeError('createUploadHandler needs `storage`: pass s3({ bucket, region, … }).')
   const secrets = typeof secret === 'string' ? [secret] : [...(secret ?? [])]
   if (secrets.length === 0 || secrets.some((one) => typeof one !== 'string' || one.length < 16)) {
     throw new TypeError(
@@ -110,8 +110,10 @@ function settingsOf<User extends UploadUser | undefined, Data>(
   if (!Number.isInteger(completeWithin) || completeWithin < 1) {
     throw new TypeError('`completeWithin` must be whole seconds, 1 or more.')
   }
-  if (lanes.length === 0) throw new TypeError('`lanes` must name at least one of "post" and "put".')
-  if (typeof limits === 'object') checkLimitOptions(limits)
+  if (lanes.length === 0 || lanes.some((lane) => lane !== 'post' && lane !== 'put'))
+    throw new TypeError('`lanes` must name at least one of "post" and "put".')
+  if (typeof limits !== 'function') readLimits(limits)
+  if (cors) checkCors(cors)
   return {
     storage,
     tokens: createTokenSigner(secrets),
@@ -121,21 +123,34 @@ function settingsOf<User extends UploadUser | undefined, Data>(
     completeWithin,
     fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
     now: options.now ?? Date.now,
-    onError: options.onError ?? ((error) => console.error(error)),
+    onError: safely(options.onError ?? ((error) => console.error(error))),
   }
 }
 
-function checkLimitOptions(limits: Limits): void {
-  for (const name of ['maxFileSize', 'minFileSize', 'maxFiles', 'maxTotalSize'] as const) {
-    const value = limits[name]
-    if (value !== undefined && (!Number.isInteger(value) || value < 0)) {
-      throw new TypeError(`\`limits.${name}\` must be a whole number${name === 'maxFiles' ? '' : ' of bytes'}.`)
+/** By the schema that the browser reads them with: a limit that is no number, such as NaN, would let everything pass. */
+function readLimits(limits: Limits = {}): Limits {
+  const parsed = v.safeParse(limitsSchema, limits)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  throw new TypeError(`\`${['limits', v.getDotPath(issue) ?? []].flat().join('.')}\` is not valid: ${issue.message}.`)
+}
+
+/** A log that fails must not take the answer with it. */
+function safely(onError: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    try {
+      onError(error)
+    } catch (failure) {
+      console.error(failure)
     }
   }
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {
   const copy = new Response(response.body, response)
-  for (const [name, value] of Object.entries(headers)) copy.headers.set(name, value)
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'vary') copy.headers.append(name, value)
+    else copy.headers.set(name, value)
+  }
   return copy
 }

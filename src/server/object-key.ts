@@ -30,8 +30,7 @@ export function keyProblem(key: unknown): string | undefined {
   if (!key.isWellFormed()) return 'it has an unpaired surrogate'
   if (new TextEncoder().encode(key).length > MAX_KEY_BYTES) return `it is longer than ${MAX_KEY_BYTES} bytes`
   if (key.startsWith('/')) return 'it starts with a slash'
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(key)) return 'it has a control character'
+  if (/\p{Cc}/u.test(key)) return 'it has a control character'
   if (key.includes('\\')) return 'it has a backslash'
   if (key.includes('${filename}')) return 'it has `${filename}`, which S3 replaces in forms'
   if (key.split('/').some((segment) => segment === '.' || segment === '..')) return 'it has a `.` or `..` segment'

@@ -21,11 +21,17 @@ async function serve(
   outgoing: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController()
-  outgoing.on('close', () => gone.abort())
+  outgoing.on('close', () => {
+    if (!outgoing.writableFinished) gone.abort()
+  })
+  const body = incoming.iterator({ destroyOnReturn: false })
   try {
-    const response = await handler(toRequest(incoming, gone.signal))
+    const request = toRequest(incoming, body, gone.signal)
+    if (!request) return void outgoing.writeHead(400).end()
+    const response = await handler(request)
     outgoing.writeHead(response.status, headersOf(response))
-    if (response.body && incoming.method !== 'HEAD') await pipe(response.body, outgoing, gone.signal)
+    if (incoming.method === 'HEAD') await response.body?.cancel()
+    else if (response.body) await pipe(response.body, outgoing, gone.signal)
     outgoing.end()
   } catch {
     // The handler answers its own errors; what is left is a client that went away, or an answer cut short.
@@ -33,11 +39,20 @@ async function serve(
     else outgoing.writeHead(gone.signal.aborted ? 499 : 500).end()
   } finally {
     // An unread body must be drained, or a client that is still sending sees its connection reset, not the answer.
-    incoming.resume()
+    // While the iterator is open, resume() does nothing.
+    void Promise.resolve(body.return?.()).then(
+      () => incoming.resume(),
+      () => incoming.destroy(),
+    )
   }
 }
 
-function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+/** The request in fetch's form, or `undefined` where it has none: an unreadable Host, or a method such as TRACE. */
+function toRequest(
+  incoming: IncomingMessage,
+  body: AsyncIterator<Uint8Array>,
+  signal: AbortSignal,
+): Request | undefined {
   const headers = new Headers()
   for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
     const name = incoming.rawHeaders[i] ?? ''
@@ -46,18 +61,25 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   const encrypted = 'encrypted' in incoming.socket && incoming.socket.encrypted === true
   // Express rewrites `url` below a mount point and keeps the whole of it in `originalUrl`.
   const path =
-    'originalUrl' in incoming && typeof incoming.originalUrl === 'string' ? incoming.originalUrl : incoming.url
-  const url = `${encrypted ? 'https' : 'http'}://${headers.get('host') ?? 'localhost'}${path ?? '/'}`
+    ('originalUrl' in incoming && typeof incoming.originalUrl === 'string' ? incoming.originalUrl : incoming.url) ?? '/'
+  const origin = `${encrypted ? 'https' : 'http'}://${headers.get('host') ?? 'localhost'}`
+  // Proxies may ask for the whole URL. A path is never resolved: `//host/path` would name another host.
+  const url = path.startsWith('/') ? origin + path : path
   const method = incoming.method ?? 'GET'
-  const hasBody = method !== 'GET' && method !== 'HEAD'
-  const init = { method, headers, signal, ...(hasBody ? { body: bodyOf(incoming), duplex: 'half' as const } : {}) }
-  return new Request(url, init)
+  // By the framing, not by the method: a DELETE with an empty stream would count as one with a body.
+  const framed = headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > 0
+  const hasBody = method !== 'GET' && method !== 'HEAD' && (framed || incoming.httpVersionMajor > 1)
+  const init = { method, headers, signal, ...(hasBody ? { body: streamOf(body), duplex: 'half' as const } : {}) }
+  try {
+    return new Request(url, init)
+  } catch {
+    return undefined
+  }
 }
 
 /** The body as a web stream that reads no faster than it is read. */
-function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<Uint8Array> = incoming.iterator({ destroyOnReturn: false })
-  return new ReadableStream({
+function streamOf(chunks: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       const next = await chunks.next()
       if (next.done) controller.close()
@@ -66,7 +88,8 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
     async cancel() {
       await chunks.return?.()
     },
-  })
+  }
+  return new ReadableStream(source, { highWaterMark: 0 })
 }
 
 function headersOf(response: Response): Record<string, string | string[]> {
@@ -78,10 +101,11 @@ function headersOf(response: Response): Record<string, string | string[]> {
 
 async function pipe(body: ReadableStream<Uint8Array>, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
   const reader = body.getReader()
+  // At once, not at the next chunk: there may be none, and the source should know.
+  signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined))
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return
-    if (signal.aborted) return await reader.cancel()
+    if (done || signal.aborted) return
     if (!outgoing.write(value)) {
       await new Promise<void>((resolve) => {
         const go = () => {

@@ -39,6 +39,8 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
   #uploads = new Map<string, Upload>()
   /** Confirmed, and not yet told. */
   #unreported = new Map<string, UploadedFile<unknown, M>>()
+  /** About to be told, all at once. */
+  #telling: UploadedFile<unknown, M>[] = []
 
   constructor(uppy: Uppy<M, UploadBody>, options: S3ConfirmOptions) {
     super(uppy, options)
@@ -158,7 +160,7 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     this.#uploads.delete(fileId)
     upload.cancel.abort()
     // Stored and confirmed, though the rest of its run is cancelled: the application must hear of it.
-    if (upload.object) this.#report()
+    if (upload.object) this.#report([fileId])
     if (!upload.prepared || upload.object) return
     // Only tidies up: a bucket's lifecycle rule does it where the endpoint cannot.
     upload.endpoint.abort(upload.prepared).catch((error: unknown) => this.uppy.log(error, 'warning'))
@@ -176,16 +178,17 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
       }),
     )
     for (const id of fileIds) if (this.#unreported.has(id)) this.#uploads.delete(id)
-    this.#report()
+    this.#report(fileIds)
   }
 
   /** After Uppy has finished what it is at, so that a listener may clear the list or start the next run. */
-  #report(): void {
-    setTimeout(() => {
-      const files = [...this.#unreported.values()]
-      this.#unreported.clear()
-      if (files.length > 0) this.uppy.emit('s3:complete', files)
-    })
+  #report(fileIds: string[]): void {
+    for (const id of fileIds) {
+      const file = this.#unreported.get(id)
+      if (!this.#unreported.delete(id) || !file) continue
+      if (this.#telling.length === 0) setTimeout(() => this.uppy.emit('s3:complete', this.#telling.splice(0)))
+      this.#telling.push(file)
+    }
   }
 }
 

@@ -1,8 +1,6 @@
 /** The sandbox behind Node's HTTP server, streaming both ways. */
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Sandbox } from '../../../src/sandbox/index.ts'
 
 export interface Served {
@@ -23,7 +21,9 @@ export async function serve(sandbox: Sandbox): Promise<Served> {
       .finally(() => busy--)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('The server has no port')
+  const { port } = address
   return {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -49,8 +49,12 @@ async function answer(sandbox: Sandbox, req: IncomingMessage, res: ServerRespons
   })
   const response = await sandbox.fetch(request, { target: req.url ?? '/' })
   res.writeHead(response.status, Object.fromEntries(response.headers))
-  if (response.body) await pipeline(Readable.fromWeb(response.body as never), res)
-  else res.end()
+  const reader = response.body?.getReader()
+  res.once('close', () => void reader?.cancel().catch(() => undefined))
+  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+    if (!res.write(next.value) && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')])
+  }
+  res.end()
 }
 
 /** Cancelling lets the rest of the body run out, so that the answer still reaches the sender. */

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url'
+import type { StorybookConfig } from '@storybook/react-vite'
+import { mergeConfig } from 'vite'
+import { sourceAliases } from '../scripts/source-aliases.ts'
+
+const config: StorybookConfig = {
+  stories: ['../stories/**/*.mdx', '../stories/**/*.stories.tsx'],
+  addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
+  framework: { name: '@storybook/react-vite', options: { strictMode: true } },
+  core: { disableTelemetry: true, disableWhatsNewNotifications: true },
+  typescript: { reactDocgen: 'react-docgen' },
+  viteFinal: (vite) =>
+    mergeConfig(vite, {
+      // The project's own vite.config.ts builds the library; nothing of it is wanted here.
+      base: './',
+      resolve: { alias: sourceAliases('browser') },
+      // Found late, behind a dynamic import, they would make the development server reload the page under a test.
+      optimizeDeps: {
+        include: [
+          '@mswjs/interceptors/XMLHttpRequest',
+          '@mswjs/interceptors/fetch',
+          '@noble/hashes/hmac.js',
+          '@noble/hashes/sha2.js',
+          '@uppy/aws-s3',
+          '@uppy/core',
+          '@uppy/core/utils/preact',
+          '@uppy/dashboard',
+          'fast-xml-parser',
+          'valibot',
+        ],
+      },
+    }),
+}
+
+export default config
