@@ -1,3 +1,4 @@
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { playwright } from '@vitest/browser-playwright'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
@@ -12,6 +13,34 @@ const wanted = process.argv.flatMap((argument, i, all) => (argument === '--proje
 const launchOptions =
   wanted.length > 0 && wanted.every((project) => project === 'unit') ? {} : await chromiumLaunchOptions()
 
+/** The stories as tests, behaviour and accessibility, in one theme. */
+const stories = (name: string, theme: 'light' | 'dark') => ({
+  plugins: [storybookTest({ configDir: '.storybook', initialGlobals: { theme } })],
+  test: {
+    name,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions }),
+      instances: [{ browser: 'chromium' as const }],
+    },
+  },
+})
+
+const BROWSER_DEPENDENCIES = [
+  'react',
+  'react/jsx-dev-runtime',
+  'react-dom',
+  'react-dom/client',
+  'react-dom/server',
+  'valibot',
+  '@uppy/core',
+  '@uppy/core/utils/preact',
+  '@uppy/aws-s3',
+  '@uppy/dashboard',
+]
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,6 +48,8 @@ export default defineConfig({
       {
         plugins: [react()],
         resolve: browser,
+        // One found only while a test runs would reload the page under it.
+        optimizeDeps: { include: BROWSER_DEPENDENCIES },
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.{ts,tsx}'],
@@ -42,6 +73,8 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      stories('storybook', 'light'),
+      stories('storybook-dark', 'dark'),
     ],
   },
 })

@@ -1,7 +1,14 @@
 /** What a browser does around a request to another origin: it asks first, and shows the page only what it may see. */
 
 /** Readable without being exposed ("CORS-safelisted response-header name", Fetch Standard). */
-const ALWAYS_EXPOSED = ['cache-control', 'content-language', 'content-length', 'content-type', 'expires', 'last-modified']
+const ALWAYS_EXPOSED = [
+  'cache-control',
+  'content-language',
+  'content-length',
+  'content-type',
+  'expires',
+  'last-modified',
+]
 
 /**
  * Sends a request as a page at another origin would. Always with a preflight: whoever listens to the progress of an
@@ -9,10 +16,7 @@ const ALWAYS_EXPOSED = ['cache-control', 'content-language', 'content-length', '
  *
  * @returns `Response.error()` where the CORS rules forbid it.
  */
-export async function crossOrigin(
-  request: Request,
-  send: (request: Request) => Promise<Response>,
-): Promise<Response> {
+export async function crossOrigin(request: Request, send: (request: Request) => Promise<Response>): Promise<Response> {
   const { method, url } = request
   const { origin } = location
   const names = [...request.headers.keys()].filter((name) => name !== 'accept').toSorted()

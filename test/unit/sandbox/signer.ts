@@ -1,6 +1,6 @@
 /** A signer of its own for the tests, made to be spoilt: every step can be changed before the signature or after it. */
 import { createHash, createHmac } from 'node:crypto'
-import { request as httpRequest } from 'node:http'
+import { type ClientRequest, request as httpRequest } from 'node:http'
 
 export const accessKeyId = 'AKIDSANDBOX'
 export const secretAccessKey = 'secret/of+the=sandbox'
@@ -163,7 +163,7 @@ export function signForm(
 /** Sends what fetch would not: any header, any length, or no body after all. */
 export function rawRequest(
   signed: Pick<Signed, 'url' | 'method' | 'headers'>,
-  send: (write: (chunk: string) => void, end: () => void, cut: () => void) => void,
+  send: (write: (chunk: string) => void, end: () => void, cut: () => void, request: ClientRequest) => void,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
     const url = new URL(signed.url)
@@ -186,6 +186,7 @@ export function rawRequest(
       (chunk) => request.write(chunk),
       () => request.end(),
       () => request.destroy(),
+      request,
     )
   })
 }

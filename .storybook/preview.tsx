@@ -1,0 +1,45 @@
+import addonA11y from '@storybook/addon-a11y'
+import addonDocs from '@storybook/addon-docs'
+import { definePreview } from '@storybook/react-vite'
+import 'bucketdrop/styles.css'
+import './preview.css'
+import { backendOf, ENDPOINT, openBackend } from '../stories/story-backends.ts'
+
+export default definePreview({
+  addons: [addonA11y(), addonDocs()],
+  tags: ['autodocs'],
+  parameters: {
+    layout: 'fullscreen',
+    a11y: { test: 'error' },
+    controls: { expanded: true, sort: 'requiredFirst' },
+    docs: { codePanel: true },
+    options: { storySort: { order: ['Start', 'S3Uploader', ['Docs', '*'], '*'] } },
+  },
+  globalTypes: {
+    theme: {
+      description: 'The ground of the stories, and the `theme` of their widgets',
+      toolbar: {
+        title: 'Theme',
+        icon: 'mirror',
+        items: [
+          { value: 'light', title: 'Light', icon: 'sun' },
+          { value: 'dark', title: 'Dark', icon: 'moon' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+  },
+  initialGlobals: { theme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light' },
+  beforeEach: ({ id, parameters }) => openBackend(id, parameters.backend),
+  decorators: [
+    (Story, { id, args, globals, viewMode }) => {
+      const theme: unknown = args.theme ?? globals.theme
+      const endpoint: unknown = args.endpoint === ENDPOINT ? backendOf(id).url : args.endpoint
+      return (
+        <div className="story-ground" data-theme={theme} data-alone={viewMode === 'story'}>
+          <Story args={{ ...args, theme, endpoint }} />
+        </div>
+      )
+    },
+  ],
+})

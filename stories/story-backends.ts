@@ -1,0 +1,28 @@
+/** The backends of the stories on this page, each by its story's id. */
+import { type Backend, type BackendOptions, createBackend } from './in-page-backend.ts'
+
+/** What stories give as `endpoint`: each gets its own backend's address for it. */
+export const ENDPOINT = '/api/upload'
+
+const backends = new Map<string, Backend>()
+
+/**
+ * Opens a story's backend, empty and unused.
+ *
+ * @returns what closes it.
+ */
+export function openBackend(storyId: string, options: BackendOptions | undefined): () => void {
+  const backend = createBackend(storyId, options)
+  backends.set(storyId, backend)
+  return () => {
+    backend.close()
+    if (backends.get(storyId) === backend) backends.delete(storyId)
+  }
+}
+
+/** The backend of a story that is shown. */
+export function backendOf(storyId: string): Backend {
+  const backend = backends.get(storyId)
+  if (!backend) throw new Error(`The story ${storyId} has no backend.`)
+  return backend
+}

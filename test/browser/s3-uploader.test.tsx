@@ -1,0 +1,236 @@
+import { S3Uploader, type S3UploaderHandle, type S3UploaderProps, type UploadedFile } from 'bucketdrop'
+import 'bucketdrop/styles.css'
+import { createRef, StrictMode, useState } from 'react'
+import { createRoot, hydrateRoot, type Root } from 'react-dom/client'
+import { renderToString } from 'react-dom/server'
+import { afterEach, expect, test, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import { choose, openScenario, textFile } from './scenario.ts'
+
+let root: Root | undefined
+let host: HTMLElement
+afterEach(() => {
+  root?.unmount()
+  root = undefined
+  host?.remove()
+  vi.restoreAllMocks()
+})
+
+/** Renders into a fresh element; the second result renders again with other props. */
+function mount(props: S3UploaderProps & { ref?: React.Ref<S3UploaderHandle> }, strict = true) {
+  host = document.createElement('div')
+  document.body.append(host)
+  const created = createRoot(host)
+  root = created
+  const render = (next: typeof props) => {
+    const widget = <S3Uploader {...next} />
+    created.render(strict ? <StrictMode>{widget}</StrictMode> : widget)
+  }
+  render(props)
+  return render
+}
+
+const inputOf = () => host.querySelector<HTMLInputElement>('input.uppy-Dashboard-input:not([webkitdirectory])')
+
+/** The widget's file input, once its code has arrived. */
+async function ready(): Promise<HTMLInputElement> {
+  await expect.poll(inputOf, { timeout: 10_000 }).not.toBeNull()
+  const input = inputOf()
+  if (!input) throw new Error('The Dashboard is not there.')
+  return input
+}
+
+test('a file chosen on the widget is uploaded, confirmed, and told to onComplete with the server’s data', async () => {
+  const { endpoint, report } = await openScenario()
+  const completed: UploadedFile[][] = []
+  const progress: number[] = []
+  const lists: number[] = []
+  mount({
+    endpoint,
+    onComplete: (files) => completed.push(files),
+    onProgress: ({ percentage }) => progress.push(percentage),
+    onFilesChange: (files) => lists.push(files.length),
+  })
+  choose(await ready(), textFile('a.txt', 300_000), textFile('b.txt', 3))
+  await page.getByRole('button', { name: 'Upload 2 files' }).click()
+  await expect.poll(() => completed.length, { timeout: 5000 }).toBe(1)
+  expect(completed[0]?.map(({ name, size, data }) => ({ name, size, data }))).toEqual([
+    { name: 'a.txt', size: 300_000, data: { number: expect.any(Number) } },
+    { name: 'b.txt', size: 3, data: { number: expect.any(Number) } },
+  ])
+  expect((await report()).uploaded).toHaveLength(2)
+  expect(lists[0]).toBe(2)
+  await expect.poll(() => progress.at(-1)).toBe(100)
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect.poll(() => lists.at(-1)).toBe(0)
+})
+
+test('rendering again with new inline callbacks calls the latest one and restarts nothing', async () => {
+  const { endpoint, report } = await openScenario({ faults: [{ on: 'PUT', kind: 'slow', ms: 400, status: 0 }] })
+  const called: number[] = []
+  const ref = createRef<S3UploaderHandle>()
+  const props = (round: number): Parameters<typeof mount>[0] => ({
+    ref,
+    endpoint,
+    headers: () => ({ authorization: `Bearer ${round}` }),
+    limits: { maxFiles: 9 },
+    meta: { round: 'same' },
+    dashboard: { showRemoveButtonAfterComplete: true },
+    onComplete: () => called.push(round),
+  })
+  const render = mount(props(0), false)
+  const input = await ready()
+  const first = ref.current?.uppy
+  expect(first).toBeTruthy()
+  choose(input, textFile('a.txt', 300_000))
+  await page.getByRole('button', { name: 'Upload 1 file' }).click()
+  for (let round = 1; round <= 20; round++) render(props(round))
+  await expect.poll(() => called, { timeout: 5000 }).toEqual([20])
+  expect(ref.current?.uppy).toBe(first)
+  const { requests, authorizations } = await report()
+  expect(requests).toMatchObject({ policy: 1, sign: 1, PUT: 1, complete: 1 })
+  // Headers are asked afresh for each request.
+  expect(authorizations[0]).toBe('Bearer 0')
+  expect(authorizations.at(-1)).toBe('Bearer 20')
+})
+
+test('StrictMode mounts twice and leaves one widget; unmounting leaves nothing', async () => {
+  const { endpoint } = await openScenario()
+  mount({ endpoint })
+  await ready()
+  expect(host.querySelectorAll('.uppy-Dashboard')).toHaveLength(1)
+  root?.unmount()
+  root = undefined
+  expect(host.innerHTML).toBe('')
+  expect(document.querySelectorAll('.uppy-Root')).toHaveLength(0)
+})
+
+test('unmounting during an upload ends it', async () => {
+  const { endpoint, report } = await openScenario({ faults: [{ on: 'PUT', kind: 'hang', status: 0 }] })
+  mount({ endpoint, autoUpload: true })
+  choose(await ready(), textFile('a.txt', 300_000))
+  await expect.poll(async () => (await report()).requests.PUT, { timeout: 5000 }).toBe(1)
+  root?.unmount()
+  root = undefined
+  await expect.poll(async () => (await report()).requests.abort).toBe(1)
+})
+
+test('another endpoint takes over without losing the list', async () => {
+  const [one, two] = [await openScenario(), await openScenario()]
+  const render = mount({ endpoint: one.endpoint })
+  choose(await ready(), textFile('a.txt', 3))
+  await expect.element(page.getByRole('button', { name: 'Upload 1 file' })).toBeVisible()
+  render({ endpoint: two.endpoint })
+  await page.getByRole('button', { name: 'Upload 1 file' }).click()
+  await expect.poll(async () => (await two.report()).uploaded.length, { timeout: 5000 }).toBe(1)
+  expect((await one.report()).requests.sign).toBeUndefined()
+})
+
+test('limits may change; a file refused is named with the reason, and others go on', async () => {
+  const { endpoint } = await openScenario()
+  const refused: string[] = []
+  const onError: S3UploaderProps['onError'] = (error) => refused.push(error.code)
+  const render = mount({ endpoint, onError, limits: { maxFileSize: 1000 } })
+  const input = await ready()
+  render({ endpoint, onError, limits: { maxFileSize: 10 } })
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  choose(input, textFile('big.txt', 500), textFile('ok.txt', 5))
+  await expect.poll(() => host.querySelector('.bucketdrop-failures')?.textContent).toContain('“big.txt” is too large')
+  expect(refused).toEqual(['file_too_large'])
+  await page.getByRole('button', { name: 'Dismiss: big.txt' }).click()
+  await expect.poll(() => host.querySelector('.bucketdrop-failures li')).toBeNull()
+  await expect.element(page.getByRole('button', { name: 'Upload 1 file' })).toBeVisible()
+})
+
+test('a failed file is named with the reason, and “Try again” uploads it', async () => {
+  const body = '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'
+  const fault = { on: 'POST', status: 403, times: 1, body, headers: { 'content-type': 'application/xml' } }
+  const { endpoint } = await openScenario({ faults: [fault] })
+  const codes: string[] = []
+  const completed: string[] = []
+  mount({
+    endpoint,
+    onError: (error, file) => codes.push(`${file?.name} ${error.code} ${error.storageCode}`),
+    onComplete: (files) => completed.push(...files.map(({ name }) => name)),
+  })
+  choose(await ready(), textFile('a.txt', 5))
+  await page.getByRole('button', { name: 'Upload 1 file' }).click()
+  await page.getByRole('button', { name: 'Try again: a.txt' }).click()
+  await expect.poll(() => completed, { timeout: 5000 }).toEqual(['a.txt'])
+  expect(codes).toEqual(['a.txt access_denied AccessDenied'])
+})
+
+test('an endpoint that is a function signs each file, the latest one at that', async () => {
+  const { endpoint } = await openScenario()
+  const { createEndpoint } = await import('bucketdrop/core')
+  const real = createEndpoint(endpoint)
+  const rounds: number[] = []
+  const completed: string[] = []
+  const props = (round: number): S3UploaderProps => ({
+    endpoint: async (file) => {
+      rounds.push(round)
+      const { upload, key } = await real.sign(file)
+      return { ...upload, ...(key === undefined ? {} : { key }) }
+    },
+    onComplete: (files) => completed.push(...files.map(({ key }) => key)),
+  })
+  const render = mount(props(1))
+  const input = await ready()
+  render(props(2))
+  choose(input, textFile('a.txt', 5), textFile('b.txt', 300_000))
+  await page.getByRole('button', { name: 'Upload 2 files' }).click()
+  await expect.poll(() => completed.length, { timeout: 5000 }).toBe(2)
+  expect(rounds).toEqual([2, 2])
+})
+
+test('the dialog opens and closes as told, and asks to be closed', async () => {
+  const { endpoint } = await openScenario()
+  const closed = vi.fn()
+  function App() {
+    const [open, setOpen] = useState(false)
+    const onClose = () => {
+      closed()
+      setOpen(false)
+    }
+    return (
+      <>
+        <button type="button" onClick={() => setOpen(true)}>
+          Open
+        </button>
+        <S3Uploader endpoint={endpoint} mode="modal" open={open} onClose={onClose} />
+      </>
+    )
+  }
+  host = document.createElement('div')
+  document.body.append(host)
+  root = createRoot(host)
+  root.render(<App />)
+  await ready()
+  const dialog = () => host.querySelector('.uppy-Dashboard')?.getAttribute('aria-hidden')
+  expect(dialog()).toBe('true')
+  await page.getByRole('button', { name: 'Open' }).click()
+  await expect.poll(dialog).toBe('false')
+  await page.getByRole('button', { name: 'Close Modal' }).click()
+  await expect.poll(() => closed.mock.calls.length).toBe(1)
+  await expect.poll(dialog).toBe('true')
+})
+
+test('what the server rendered is taken over without a warning, and nothing moves when the Dashboard arrives', async () => {
+  const { endpoint } = await openScenario()
+  const complaints = vi.spyOn(console, 'error')
+  host = document.createElement('div')
+  document.body.append(host)
+  const widget = (
+    <StrictMode>
+      <S3Uploader endpoint={endpoint} height={333} placeholder="One moment…" />
+    </StrictMode>
+  )
+  host.innerHTML = renderToString(widget)
+  expect(host.textContent).toBe('One moment…')
+  expect(host.getBoundingClientRect().height).toBe(333)
+  root = hydrateRoot(host, widget)
+  await ready()
+  await expect.poll(() => host.querySelector('[data-state="ready"]')).not.toBeNull()
+  expect(host.getBoundingClientRect().height).toBe(333)
+  expect(complaints).not.toHaveBeenCalled()
+})

@@ -1,0 +1,207 @@
+/** The package as it would be published: packed, unpacked into an app of its own, used from there. */
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const app = mkdtempSync(join(tmpdir(), 'bucketdrop-app-'))
+const installed = join(app, 'node_modules/bucketdrop')
+const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+interface Manifest {
+  version: string
+  dependencies: Record<string, string>
+  exports: Record<string, string | { types: string; default: string }>
+}
+
+/** Whatever is imported, the same options at the same time, so the same URL. */
+const PRESIGN = `
+  import { presignUrl, s3 } from 'bucketdrop/server'
+  const storage = s3({ bucket: 'photos', region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example-secret' })
+  export const url = presignUrl(storage, {
+    method: 'PUT', key: 'a/日本語 #?.png', expiresIn: 900, now: new Date('2026-01-02T03:04:05Z'),
+    headers: { 'content-type': 'image/png' },
+  })
+`
+
+beforeAll(async () => {
+  if (!existsSync(join(root, 'dist'))) await run('scripts/build.ts', { tsx: true })
+  await exec(npm(), ['pack', '--ignore-scripts', '--pack-destination', app], { cwd: root, shell: isWindows })
+  mkdirSync(installed, { recursive: true })
+  await exec('tar', ['-xzf', `bucketdrop-${manifest.version}.tgz`, '-C', installed, '--strip-components=1'], { cwd: app })
+  // As npm would lay them beside it, without asking the registry.
+  const others = ['react', 'react-dom', '@types/react', '@types/react-dom', '@types/node']
+  for (const name of [...Object.keys(manifest.dependencies), ...others]) {
+    const link = join(app, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(root, 'node_modules', name), link, 'junction')
+  }
+  write('package.json', JSON.stringify({ name: 'app', private: true, type: 'module' }))
+})
+
+afterAll(() => rmSync(app, { recursive: true, force: true }))
+
+describe('what is packed', () => {
+  const files = () => readdirSync(installed, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const names = () => files().map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1))
+
+  it('is dist, and the pages a package has', () => {
+    const outside = names().filter((name) => !name.startsWith('dist'))
+    expect(outside.filter((name) => name !== 'README.md').toSorted()).toEqual(['CHANGELOG.md', 'LICENSE', 'package.json'])
+    expect(names().filter((name) => !/\.(js|js\.map|d\.ts|css)$/.test(name) && name.startsWith('dist'))).toEqual([])
+    expect(names().filter((name) => /(^|[\\/])(src|test|stories|bench)[\\/]|\.(test|stories)\./.test(name))).toEqual([])
+  })
+
+  it('names no machine, and no secret', () => {
+    const texts = files().map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    for (const text of texts) {
+      expect(text).not.toContain(root)
+      expect(text).not.toMatch(/_authToken|BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b(?<!EXAMPLE)/)
+    }
+  })
+
+  it('has every file its exports name', () => {
+    const targets = Object.values(manifest.exports).flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    )
+    expect(targets.filter((target) => !existsSync(join(installed, target)))).toEqual([])
+  })
+
+  it('leaves what others choose or share outside: #crypto, React, Uppy', () => {
+    const read = (name: string) => readFileSync(join(installed, 'dist', name), 'utf8')
+    expect(read('server/s3.js')).toMatch(/from ['"]#crypto['"]/)
+    expect(read('react/index.js')).toMatch(/^['"]use client['"]/)
+    expect(read('react/s3-uploader.js')).toMatch(/import\(['"]\.\.\/uppy\/index\.js['"]\)/)
+    expect(read('styles.css')).toContain('.uppy-Dashboard')
+    const scripts = names().filter((name) => name.endsWith('.js'))
+    for (const name of scripts) expect(readFileSync(join(installed, name), 'utf8'), name).not.toMatch(/import[^;\n]*\.css['"]/)
+  })
+})
+
+describe('in Node', () => {
+  it('every entry can be imported, and has one UploadError with all others', async () => {
+    const entries = Object.keys(manifest.exports).filter((name) => !/\.(css|json)$/.test(name))
+    write(
+      'entries.js',
+      `const entries = ${JSON.stringify(entries)}
+       const loaded = await Promise.all(entries.map((name) => import('bucketdrop' + name.slice(1))))
+       const errors = new Set(loaded.map((entry) => entry.UploadError).filter(Boolean))
+       console.log(JSON.stringify({ empty: entries.filter((_, i) => Object.keys(loaded[i]).length === 0), errors: errors.size }))`,
+    )
+    expect(JSON.parse(await run('entries.js'))).toEqual({ empty: [], errors: 1 })
+  })
+
+  it('hashes with node:crypto; a bundle for browsers, with @noble/hashes: both sign the same URL', async () => {
+    write('presign.js', PRESIGN)
+    write(
+      'print.js',
+      `import { url } from './presign.js'
+       console.log(JSON.stringify({ url, crypto: await import('bucketdrop/server').then(() => process.moduleLoadList.includes('NativeModule crypto')) }))`,
+    )
+    const inNode = JSON.parse(await run('print.js'))
+
+    const result = await build({
+      root: app,
+      configFile: false,
+      logLevel: 'warn',
+      build: { lib: { entry: 'presign.js', formats: ['es'], fileName: 'presign' }, outDir: 'bundle', minify: false },
+    })
+    const chunks = [result].flat().flatMap((built) => ('output' in built ? built.output : []))
+    const modules = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
+    expect(modules.filter((id) => /[\\/]crypto[\\/](node|noble)\.js$/.test(id))).toEqual([
+      expect.stringMatching(/noble\.js$/),
+    ])
+    const bundled: { url: string } = await import(/* @vite-ignore */ pathToFileURL(join(app, 'bundle/presign.js')).href)
+
+    expect(inNode.crypto).toBe(true)
+    expect(inNode.url).toMatch(/^https:\/\/photos\.s3\.eu-west-1\.amazonaws\.com\/a\/.*X-Amz-Signature=[0-9a-f]{64}/)
+    expect(bundled.url).toBe(inNode.url)
+  })
+})
+
+describe('in TypeScript', () => {
+  const CONSUMER = `
+    import { createElement } from 'react'
+    import { S3Uploader, UploadError, type UploadedFile } from 'bucketdrop'
+    import 'bucketdrop/styles.css'
+    import * as core from 'bucketdrop/core'
+    import { createS3Uppy } from 'bucketdrop/uppy'
+    import { createSandbox } from 'bucketdrop/sandbox'
+    import { folderStorage } from 'bucketdrop/sandbox/node'
+    import { createUploadHandler, presignUrl, s3, toNodeHandler } from 'bucketdrop/server'
+
+    type Exact<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+    const exact = <T extends true>(): T | undefined => undefined
+
+    const storage = s3({ bucket: 'b', region: 'r', accessKeyId: 'a', secretAccessKey: 's' })
+    export const POST = createUploadHandler({
+      storage,
+      secret: 'at least sixteen characters',
+      onUploaded: async (object) => ({ id: 1, key: object.key, at: new Date() }),
+    })
+    exact<Exact<ReturnType<typeof POST>, Promise<Response>>>()
+    exact<Exact<ReturnType<typeof presignUrl>, string>>()
+
+    export const element = (
+      <S3Uploader<typeof POST>
+        endpoint="/api/upload"
+        onComplete={(files) => {
+          for (const file of files) exact<Exact<typeof file.data, { id: number; key: string; at: string }>>()
+        }}
+        onError={(error) => exact<Exact<typeof error, UploadError>>()}
+      />
+    )
+    export const untyped = <S3Uploader endpoint={async () => ({ url: '/' })} onComplete={(files: UploadedFile[]) => files.length} />
+    // @ts-expect-error An uploader needs its endpoint.
+    export const wrong = <S3Uploader />
+    export { core, createElement, createS3Uppy, createSandbox, folderStorage, toNodeHandler }
+  `
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+
+  it.each([
+    { module: 'nodenext', moduleResolution: 'nodenext' },
+    { module: 'esnext', moduleResolution: 'bundler' },
+  ])('an app compiles, its data typed, under $moduleResolution', async (resolution) => {
+    write('consumer.tsx', CONSUMER)
+    const config = `tsconfig.${resolution.moduleResolution}.json`
+    const compilerOptions = {
+      ...resolution,
+      target: 'es2022',
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      jsx: 'react-jsx',
+      strict: true,
+      noEmit: true,
+      types: ['node'],
+    }
+    write(config, JSON.stringify({ compilerOptions, files: ['consumer.tsx'] }))
+    await run(tsc, { args: ['-p', config] })
+  })
+})
+
+const exec = promisify(execFile)
+const isWindows = process.platform === 'win32'
+
+function npm() {
+  return isWindows ? 'npm.cmd' : 'npm'
+}
+
+function write(name: string, text: string) {
+  writeFileSync(join(app, name), text)
+}
+
+/** Runs a script in the app, and returns what it prints. What it complains of is the message of the error. */
+async function run(script: string, { args = [], tsx = false }: { args?: string[]; tsx?: boolean } = {}): Promise<string> {
+  const options = tsx ? { cwd: root } : { cwd: app }
+  try {
+    const { stdout } = await exec(process.execPath, [...(tsx ? ['--import', 'tsx'] : []), script, ...args], options)
+    return stdout
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+    throw new Error(`${script} ${args.join(' ')}\n${stdout}${stderr}`, { cause: error })
+  }
+}
