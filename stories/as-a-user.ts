@@ -1,5 +1,8 @@
 /** What a person does with the widget, and what they see: for the stories' `play` functions. */
-import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { configure, expect, userEvent, waitFor, within } from 'storybook/test'
+
+// An error with the whole page in it hides what it says.
+configure({ getElementError: (message) => new Error(message ?? 'Not found.') })
 
 /** Long enough for what a story waits for on a busy machine. */
 const PATIENCE = { timeout: 8000 }
@@ -52,4 +55,10 @@ export async function readFailure(canvasElement: HTMLElement, name: string, sent
     if (!row) throw new Error(`No failure of ${name} is listed.`)
     await expect(row).toHaveTextContent(sentence)
   })
+}
+
+/** Waits until the list of failures is empty. */
+export async function noFailure(canvasElement: HTMLElement): Promise<void> {
+  const name = 'Files that could not be uploaded'
+  await eventually(() => expect(within(canvasElement).queryByRole('list', { name })).toBeNull())
 }

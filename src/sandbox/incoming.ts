@@ -31,10 +31,10 @@ export async function readIncoming(request: Request, target: string | undefined)
   headers.set('host', host)
   let body: ReadableStream<Bytes> | null = request.body
   if (!offTheWire && !headers.has('content-length')) {
-    const blob = body ? await request.blob() : undefined
-    if (blob || request.method === 'PUT' || request.method === 'POST')
-      headers.set('content-length', String(blob?.size ?? 0))
-    body = blob?.stream() ?? null
+    // Not asked of `request.body`: Firefox has no such property.
+    const blob = request.method === 'GET' || request.method === 'HEAD' ? undefined : await request.blob()
+    if (blob) headers.set('content-length', String(blob.size))
+    body = blob && blob.size > 0 ? blob.stream() : null
   }
   const sent = target?.startsWith('/') ? target : url.pathname + url.search
   const mark = sent.indexOf('?')

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
-import { abortAll, codeOf, completeAll, completeOne, ENDPOINT, post, setup, upload } from './fixtures.ts'
-import { createUploadHandler } from '../../../src/server/create-upload-handler.ts'
 import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
 import { completeResponse } from '../../../src/protocol/messages.ts'
+import { createUploadHandler } from '../../../src/server/create-upload-handler.ts'
+import { abortAll, codeOf, completeAll, completeOne, ENDPOINT, post, setup, upload } from './fixtures.ts'
 
 describe('a token', () => {
   it('serves nobody but the user it was given to', async () => {

@@ -1,0 +1,151 @@
+/** Large bodies, cut connections, refused bodies, and requests no HTTP server carried. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createSandbox } from '../../../src/sandbox/index.ts'
+import { folderStorage } from '../../../src/sandbox/node.ts'
+import { type Served, serve } from './serve.ts'
+import { accessKeyId, presign, rawRequest, secretAccessKey, signForm, type SignOptions } from './signer.ts'
+
+const MiB = 1024 * 1024
+const credentials = { accessKeyId, secretAccessKey }
+const cors = [
+  {
+    allowedOrigins: ['https://app.example'],
+    allowedMethods: ['GET', 'PUT', 'POST'],
+    allowedHeaders: ['*'],
+    exposeHeaders: ['ETag'],
+    maxAgeSeconds: 60,
+  },
+  { allowedOrigins: ['*'], allowedMethods: ['GET'] },
+]
+let directory: string
+let served: Served
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sandbox-'))
+  served = await serve(
+    createSandbox({ ...credentials, buckets: { demo: { cors } }, storage: folderStorage(directory) }),
+  )
+})
+afterAll(async () => {
+  await served.close()
+  await rm(directory, { recursive: true })
+})
+
+const signed = (options: Omit<SignOptions, 'path'> & { path?: string }) =>
+  presign(served.url, { path: '/demo/key', ...options })
+const stored = async () => (await readdir(directory, { recursive: true })).length
+
+describe('large and broken bodies', () => {
+  test('240 MiB stream through without standing in memory, in and out', async () => {
+    const size = 240 * MiB
+    const chunk = Buffer.alloc(MiB, 7)
+    const { url } = signed({ method: 'PUT', path: '/demo/large' })
+    const baseline = process.memoryUsage()
+    let peak = 0
+    const watch = setInterval(() => {
+      const { heapUsed, arrayBuffers } = process.memoryUsage()
+      peak = Math.max(peak, heapUsed + arrayBuffers - baseline.heapUsed - baseline.arrayBuffers)
+    }, 10)
+    try {
+      const headers = { 'content-length': String(size) }
+      const response = await rawRequest({ url, method: 'PUT', headers }, (_, end, __, request) => {
+        let left = 240
+        const more = () => {
+          while (left > 0) if (left-- && !request.write(chunk)) return void request.once('drain', more)
+          end()
+        }
+        more()
+      })
+      expect(response.status).toBe(200)
+      const got = await fetch(signed({ path: '/demo/large' }).url)
+      let read = 0
+      for await (const piece of got.body ?? []) read += piece.length
+      expect(read).toBe(size)
+    } finally {
+      clearInterval(watch)
+    }
+    expect(peak).toBeLessThan(80 * MiB)
+  }, 20_000)
+
+  test.each([
+    { name: 'PUT', request: () => signed({ method: 'PUT', path: '/demo/cut' }) },
+    {
+      name: 'POST',
+      request: () => ({
+        url: `${served.url}/demo`,
+        method: 'POST',
+        headers: { 'content-type': 'multipart/form-data; boundary=bound' },
+      }),
+    },
+  ])('a $name cut off in mid-flight leaves nothing', async ({ name, request }) => {
+    const fields = Object.entries(signForm('cut', [['starts-with', '$key', '']]))
+    const head = fields
+      .map(([field, value]) => `--bound\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`)
+      .join('')
+    const file = '--bound\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+    const before = await stored()
+    const { url, method, headers } = request()
+    const sent = rawRequest({ url, method, headers: { ...headers, 'content-length': '9000000' } }, (write, _, cut) => {
+      write(`${name === 'POST' ? head + file : ''}${'x'.repeat(200_000)}`)
+      setTimeout(cut, 100)
+    })
+    await expect(sent).rejects.toThrow(/hang up|ECONNRESET/)
+    await expect.poll(() => served.busy()).toBe(0)
+    expect(await stored()).toBe(before)
+  })
+
+  test('a refused body is not read on', async () => {
+    let pulled = 0
+    let cancelled = false
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull(controller) {
+        pulled++
+        controller.enqueue(new Uint8Array(MiB))
+      },
+      cancel() {
+        cancelled = true
+      },
+    })
+    const sandbox = createSandbox({ ...credentials, buckets: ['demo'] })
+    const { url } = presign('http://localhost', { method: 'PUT', path: '/demo/key', secret: 'wrong' })
+    const headers = { host: 'localhost', 'content-length': String(1000 * MiB) }
+    const response = await sandbox.fetch(
+      new Request(url, { method: 'PUT', headers, body, duplex: 'half' } as RequestInit),
+    )
+    expect(response.status).toBe(403)
+    expect(cancelled).toBe(true)
+    expect(pulled).toBeLessThan(5)
+  })
+})
+
+describe('without an HTTP server', () => {
+  test('a request out of a page needs neither Host nor Content-Length', async () => {
+    const sandbox = createSandbox({ ...credentials, buckets: { demo: { cors } }, host: 's3.test' })
+    const put = presign('https://demo.s3.test', { method: 'PUT', path: '/a%20b', headers: { 'content-length': '5' } })
+    const send = (body: string) => sandbox.fetch(new Request(put.url, { method: 'PUT', body }))
+    expect((await send('hello')).status).toBe(200)
+    expect((await send('hello!')).status).toBe(403)
+    const got = await sandbox.fetch(new Request(presign('https://demo.s3.test', { path: '/a%20b' }).url))
+    expect(await got.text()).toBe('hello')
+  })
+
+  test('names and rules no bucket can have are refused at once', () => {
+    expect(() => createSandbox({ ...credentials, buckets: ['No'] })).toThrow(TypeError)
+    const wrong = { demo: { cors: [{ allowedOrigins: ['*'], allowedMethods: ['PATCH'] }] } }
+    expect(() => createSandbox({ ...credentials, buckets: wrong })).toThrow(TypeError)
+  })
+
+  test('a session token is asked for when there is one', async () => {
+    const sandbox = createSandbox({ ...credentials, sessionToken: 'token', buckets: ['demo'] })
+    const ask = async (query: Record<string, string>) => {
+      const { url } = presign('http://localhost', { path: '/demo', query })
+      return (await sandbox.fetch(new Request(url))).status
+    }
+    expect(await ask({ 'X-Amz-Security-Token': 'token' })).toBe(200)
+    expect(await ask({ 'X-Amz-Security-Token': 'other' })).toBe(400)
+    expect(await ask({})).toBe(403)
+  })
+})
