@@ -4,8 +4,22 @@ import { defineConfig } from 'vite'
 /** Packages stay imports, and so does `#crypto`: the user's runtime or bundler chooses what it stands for. */
 const packages = /^(#crypto$|node:|(react|react-dom|valibot|fast-xml-parser|@uppy\/[^/]+|@noble\/hashes)($|\/))/
 
+/**
+ * Leaves out the rules for Uppy's remote sources (Google Drive and the like): a quarter of the Dashboard's style sheet, and
+ * Uppy has them in a file of their own, `@uppy/core/provider-views/css/style.min.css`, for those who add such a source.
+ */
+const withoutRemoteSources = {
+  postcssPlugin: 'without-remote-sources',
+  Rule(rule: { selectors: string[]; remove(): unknown }) {
+    const kept = rule.selectors.filter((selector) => !/\.uppy-(Search)?Provider/.test(selector))
+    if (kept.length === 0) rule.remove()
+    else if (kept.length < rule.selectors.length) rule.selectors = kept
+  },
+}
+
 export default defineConfig({
   publicDir: false,
+  css: { postcss: { plugins: [withoutRemoteSources] } },
   build: {
     target: 'es2022',
     minify: false,

@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { chromiumLaunchOptions } from './scripts/chromium.ts'
+import './scripts/node20.ts'
 import { sourceAliases } from './scripts/source-aliases.ts'
 
 const node = { alias: sourceAliases('node') }

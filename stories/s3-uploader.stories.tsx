@@ -1,7 +1,7 @@
 import { S3Uploader } from 'bucketdrop'
 import { presignUrl } from 'bucketdrop/server'
 import { type ComponentProps, useState } from 'react'
-import { expect, fn, userEvent, waitFor, within } from 'storybook/test'
+import { expect, fn, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
 import { allDone, chooseFiles, eventually, press, read, uploadFiles } from './as-a-user.ts'
 import { fileOf, note, picture } from './files.ts'
@@ -47,6 +47,11 @@ export const WithLimits = meta.story({
   },
 })
 
+function activeElement(): HTMLElement | null {
+  const { activeElement } = document
+  return activeElement instanceof HTMLElement ? activeElement : null
+}
+
 function ModalUploader(props: ComponentProps<typeof S3Uploader>) {
   const [open, setOpen] = useState(false)
   return (
@@ -79,10 +84,41 @@ const [open, setOpen] = useState(false)
     const dialog = await within(canvasElement).findByRole('dialog')
     await uploadFiles(dialog, await picture('Dunes.png', 20))
     await allDone(dialog)
-    await userEvent.keyboard('{Escape}')
-    await waitFor(() => expect(within(canvasElement).queryByRole('dialog')).toBeNull())
+    // The button that was pressed is gone; the widget moves the focus on a moment later.
+    await eventually(() => expect(dialog).toContainElement(activeElement()))
+    await press(dialog, 'Close Modal')
+    await eventually(() => expect(within(canvasElement).queryByRole('dialog')).toBeNull())
+    await expect(within(canvasElement).getByRole('button', { name: 'Add files' })).toHaveFocus()
     await press(canvasElement, 'Add files')
     await within(canvasElement).findByRole('dialog')
+  },
+})
+
+/** Before anything is chosen. */
+export const Empty = meta.story({
+  tags: ['!autodocs'],
+  parameters: { backend: { limits: { maxFiles: 5, maxFileSize: 10 * 1024 ** 2 } } },
+  play: async ({ canvasElement }) => {
+    await read(canvasElement, 'Up to 5 files, 10 MB each')
+  },
+})
+
+/** “Add more”, with files in the list. */
+export const AddMore = meta.story({
+  tags: ['!autodocs'],
+  play: async ({ canvasElement }) => {
+    await chooseFiles(canvasElement, await picture('Harbour.png'))
+    await press(canvasElement, 'Add more files')
+    await read(canvasElement, /^Drop files here/)
+  },
+})
+
+/** Chosen, and not sent yet: files can still be renamed, removed and added. */
+export const FilesChosen = meta.story({
+  tags: ['!autodocs'],
+  play: async ({ canvasElement }) => {
+    await chooseFiles(canvasElement, await picture('Harbour.png'), fileOf('Interview.mp3', 1_500_000, 'audio/mpeg'))
+    await read(canvasElement, 'Upload 2 files')
   },
 })
 

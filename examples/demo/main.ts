@@ -5,6 +5,10 @@ const demo = await startDemo({
   port: Number(process.env.PORT ?? 4000),
   s3Port: Number(process.env.S3_PORT ?? 4001),
   directory: '.demo-data',
+}).catch((error: Error) => {
+  const taken = /in use|EADDRINUSE/.test(error.message)
+  console.error(taken ? `${error.message}. Choose other ports: PORT=5000 S3_PORT=5001 npm start` : error)
+  process.exit(1)
 })
 
 console.info(`\n  Open ${demo.url}\n`)

@@ -52,7 +52,14 @@ export async function startDemo({ port, s3Port, directory, onUploaded }: DemoOpt
     },
     storage,
   })
-  const s3Server = await listen(createServer(toNodeHandler((request) => sandbox.fetch(request))), s3Port)
+  const s3Server = await listen(
+    createServer((incoming, outgoing) => {
+      // The request line as it was sent: a URL object resolves `..` in keys, and S3 does not.
+      const target = incoming.url === undefined ? {} : { target: incoming.url }
+      toNodeHandler((request) => sandbox.fetch(request, target))(incoming, outgoing)
+    }),
+    s3Port,
+  )
   const s3Url = urlOf(s3Server)
 
   const bucket = s3({ ...CREDENTIALS, bucket: BUCKET, region: REGION, endpoint: s3Url })

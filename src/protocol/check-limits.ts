@@ -78,12 +78,14 @@ const largest = (a?: number, b?: number) => (a === undefined ? b : b === undefin
 
 /** The patterns of either side that lie within the other's: `image/*` and `image/png` have `image/png` in common. */
 function commonTypes(outer: string[], inner: string[]): string[] {
-  // Extensions and types cannot be compared, so the inner ones stay: the server decides.
-  const kept = inner.filter((type) =>
-    outer.some((other) => covers(other, type) || isExtension(other) !== isExtension(type)),
-  )
+  const kept = inner.filter((type) => outer.some((other) => covers(other, type) || incomparable(other, type)))
   const narrower = outer.filter((type) => inner.some((other) => covers(other, type)))
   return [...new Set([...kept, ...narrower])]
+}
+
+/** Whether one is an extension and the other a type. Nobody knows what they share: the inner one stays, the server decides. */
+function incomparable(outer: string, inner: string): boolean {
+  return isExtension(outer) !== isExtension(inner) && !covers(inner, outer)
 }
 
 const isExtension = (pattern: string) => pattern.trim().startsWith('.')

@@ -122,7 +122,6 @@ const signedFile = v.object({
   expiresAt: v.number(),
   upload: uploadTarget,
 })
-export type SignedFile = v.InferOutput<typeof signedFile>
 
 const refusedFile = v.object({ id, error })
 

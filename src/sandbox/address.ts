@@ -11,7 +11,7 @@ export interface Address {
 }
 
 /** The longest key, in UTF-8 bytes. "Naming Amazon S3 objects", Amazon S3 User Guide. */
-export const maxKeyBytes = 1024
+const maxKeyBytes = 1024
 
 /** AWS's own names, so that a page may intercept them: `bucket.s3.region.amazonaws.com`. */
 const awsHost = /^(?:(.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com$/

@@ -37,8 +37,9 @@ export function createCatalogue(medium: Medium): SandboxStorage {
   const sortedKeys = new Map<string, string[]>()
   let opening: Promise<void> | undefined
 
+  /** What cannot be freed now is no failure of the change that freed it: a medium clears it away when next opened. */
   const discardAll = async (segments: readonly Segment[]) => {
-    for (const segment of segments) await medium.discard(segment)
+    for (const segment of segments) await medium.discard(segment).catch(() => undefined)
   }
 
   /** Opened by the first use, so that a storage can be made without waiting. A failure is tried again by the next. */
@@ -140,7 +141,7 @@ export function createCatalogue(medium: Medium): SandboxStorage {
         await medium.savePart(uploadId, part)
         const replaced = open.parts.get(part.number)
         open.parts.set(part.number, part)
-        if (replaced) await medium.discard(replaced.segment)
+        if (replaced) await discardAll([replaced.segment])
         return true
       })
     },

@@ -52,7 +52,7 @@ export function checksumAlgorithm(name: string): ChecksumAlgorithm | undefined {
 const checksumAlgorithms: readonly ChecksumAlgorithm[] = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256']
 
 /** Is it the base64 of a digest of that algorithm? */
-export function isChecksum(algorithm: ChecksumAlgorithm, value: string): boolean {
+function isChecksum(algorithm: ChecksumAlgorithm, value: string): boolean {
   return fromBase64(value)?.length === digestBytes[algorithm]
 }
 

@@ -3,7 +3,7 @@ import { checksumResponseHeaders } from './checksums.ts'
 import { requireReadConditions } from './conditions.ts'
 import { invalidArgument, S3Error } from './errors.ts'
 import type { BucketExchange } from './exchange.ts'
-import { headerText, type Incoming, latin1, queryValue } from './incoming.ts'
+import { headerText, type Incoming, queryValue, setHeader } from './incoming.ts'
 import { describeObject } from './object-metadata.ts'
 import type { ByteRange, StoredObject } from './storage.ts'
 
@@ -30,7 +30,7 @@ export async function getObject({ service, incoming, bucket, key }: BucketExchan
   }
   for (const name of overridable) {
     const value = queryValue(incoming, `response-${name}`)
-    if (value !== undefined) headers.set(name, latin1(value))
+    if (value !== undefined) setHeader(headers, name, value)
   }
   const range = requestedRange(incoming, object, headers)
   const size = range ? range.end - range.start + 1 : object.size

@@ -1,6 +1,6 @@
 /** A request as the wire had it: raw path, decoded query, and the headers a page does not show filled in. */
 import { decodeUri } from './encoding.ts'
-import { S3Error } from './errors.ts'
+import { invalidArgument, S3Error } from './errors.ts'
 import type { Bytes } from './streams.ts'
 
 export interface Incoming {
@@ -84,13 +84,24 @@ export function objectHeaders(incoming: Incoming): Headers {
   const headers = new Headers(incoming.headers)
   for (const [name, value] of incoming.query) {
     const lower = name.toLowerCase()
-    if (lower.startsWith('x-amz-') && !headerOnly.test(lower) && !headers.has(lower)) headers.set(lower, latin1(value))
+    if (lower.startsWith('x-amz-') && !headerOnly.test(lower) && !headers.has(lower)) setHeader(headers, lower, value)
   }
   return headers
 }
 
-/** Text as a header carries it: its UTF-8 bytes, one character each. */
-export function latin1(text: string): string {
+/**
+ * Sets a header to a text that came by another way: its UTF-8 bytes, one character each.
+ * @throws S3Error InvalidArgument for what no header can hold, such as a line break.
+ */
+export function setHeader(headers: Headers, name: string, text: string): void {
+  try {
+    headers.set(name, latin1(text))
+  } catch {
+    throw invalidArgument('Header value cannot be represented.', name, text)
+  }
+}
+
+function latin1(text: string): string {
   let bytes = ''
   for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte)
   return bytes

@@ -13,7 +13,7 @@ const maxMetadataSize = 2048
 const metaPrefix = 'x-amz-meta-'
 
 /** What an object without a Content-Type is given. */
-export const defaultContentType = 'binary/octet-stream'
+const defaultContentType = 'binary/octet-stream'
 
 /** x-amz-* request headers that change what an operation does, and that the sandbox does not know. */
 const unsupported =

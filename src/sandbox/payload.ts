@@ -44,7 +44,7 @@ function expectsBody(incoming: Incoming): boolean {
 async function* empty(): AsyncGenerator<Bytes, void, undefined> {}
 
 /** A connection that breaks is the sender's fault, not an internal error. */
-export async function* readBody(body: ReadableStream<Bytes>): AsyncGenerator<Bytes, void, undefined> {
+async function* readBody(body: ReadableStream<Bytes>): AsyncGenerator<Bytes, void, undefined> {
   const iterator = chunksOf(body)
   try {
     for (;;) {

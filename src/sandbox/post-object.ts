@@ -6,7 +6,7 @@ import { encodeKey } from './encoding.ts'
 import { invalidArgument, S3Error } from './errors.ts'
 import type { Bucket, Service } from './exchange.ts'
 import { type Form, type FormFile, readForm } from './form-data.ts'
-import { type Incoming, latin1 } from './incoming.ts'
+import { type Incoming, setHeader } from './incoming.ts'
 import { readMetadata } from './object-metadata.ts'
 import { openPayload } from './payload.ts'
 import { parsePolicy, requirePolicy, type SizeLimits } from './post-policy.ts'
@@ -128,14 +128,10 @@ function fieldHeaders(fields: ReadonlyMap<string, string>): Headers {
   for (const [name, value] of fields) {
     if (name === 'tagging') throw new S3Error('NotImplemented', undefined, { Header: 'tagging' })
     if (steering.test(name)) continue
-    try {
-      headers.set(name, latin1(value))
-    } catch {
-      throw invalidArgument(`The field '${name}' cannot be kept as a header`, name, value)
-    }
+    setHeader(headers, name, value)
   }
   const acl = fields.get('acl')
-  if (acl !== undefined) headers.set('x-amz-acl', latin1(acl))
+  if (acl !== undefined) setHeader(headers, 'x-amz-acl', acl)
   return headers
 }
 

@@ -9,12 +9,6 @@ import { headerText, type Incoming } from './incoming.ts'
 
 export const algorithm = 'AWS4-HMAC-SHA256'
 
-/** What both of them are made of: shown in the answer when the signature differs. */
-export interface Signable {
-  readonly canonicalRequest: string
-  readonly stringToSign: string
-}
-
 /**
  * The canonical request. The path is decoded once and encoded the one right way; it is never normalised otherwise.
  * `X-Amz-Signature` is no part of what is signed.

@@ -168,17 +168,17 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
 
   /** Uppy's last stage of a run: waits for the confirmations, takes up those that failed before, and tells the result. */
   #finishRun = async (fileIds: string[]): Promise<void> => {
-    const uploads = fileIds.map((id) => this.#uploads.get(id)).filter((upload) => upload !== undefined)
-    await Promise.all(
-      uploads.map((upload) => {
-        const file = this.uppy.getFile(upload.file.id)
-        return (
-          upload.confirming ?? (file?.progress.uploadComplete && !upload.object ? this.#confirm(upload) : undefined)
-        )
-      }),
-    )
+    await Promise.all(fileIds.map((id) => this.#settle(id)))
     for (const id of fileIds) if (this.#unreported.has(id)) this.#uploads.delete(id)
     this.#report(fileIds)
+  }
+
+  /** Waits for a confirmation that runs; begins the one that failed in an earlier run. */
+  async #settle(fileId: string): Promise<void> {
+    const upload = this.#uploads.get(fileId)
+    const file = this.uppy.getFile(fileId)
+    // One that failed in this run stays failed: its error is what the user sees.
+    if (upload && !upload.object && file?.progress.uploadComplete && !file.error) await this.#confirm(upload)
   }
 
   /** After Uppy has finished what it is at, so that a listener may clear the list or start the next run. */

@@ -96,7 +96,13 @@ export function mountDashboard<M extends UploadMeta>(
   }
 }
 
-/** A single file's card is a list item outside any list (WCAG 1.3.1; @uppy/dashboard 6.0.3, FileList). */
+/** What assistive technology misses in @uppy/dashboard 6.0.3. */
 function mendRoles(element: HTMLElement): void {
+  // A single file's card is a list item outside any list (WCAG 1.3.1; FileList).
   for (const list of element.querySelectorAll('.uppy-Dashboard-files:not([role])')) list.setAttribute('role', 'list')
+  // The dialog has no name: Uppy gives it to the element around it (WCAG 4.1.2; Dashboard).
+  for (const dialog of element.querySelectorAll('[role="dialog"]:not([aria-label])')) {
+    const name = dialog.closest('[aria-label]')?.getAttribute('aria-label')
+    if (name) dialog.setAttribute('aria-label', name)
+  }
 }

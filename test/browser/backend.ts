@@ -53,7 +53,7 @@ export async function startBackend() {
   const storageServer = await listen(
     createServer((request, response) => {
       const [, id = ''] = (request.url ?? '').split('/')
-      scenarios.get(id.split('?')[0] ?? '')?.storage(request, response)
+      void scenarios.get(id.split('?')[0] ?? '')?.storage(request, response)
     }),
   )
   const endpointServer = await listen(

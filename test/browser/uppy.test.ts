@@ -156,6 +156,16 @@ describe('confirming', () => {
     await expect.poll(() => completed.map((files) => files.map(({ name }) => name))).toEqual([['a.txt']])
   })
 
+  test('one that failed for good while another file was sent stays failed until somebody tries again', async () => {
+    const slow = { on: 'PUT', kind: 'slow' as const, ms: 500, status: 0 }
+    const refused = { on: 'complete', status: 403, body: '{}', times: 1 }
+    const { uppy, report } = await open({ faults: [slow, refused] })
+    add(uppy, textFile('a.txt', 10), textFile('b.txt', 300 * KB))
+    await uppy.upload()
+    expect(errorsOf(uppy)).toEqual(['You are not allowed to upload here.', null])
+    expect((await report()).uploaded.map(({ name }) => name)).toEqual(['b.txt'])
+  })
+
   test('bytes that went missing are sent again', async () => {
     // The storage claims success, and keeps nothing.
     const { uppy, report } = await open({ faults: [{ on: 'POST', status: 204, times: 1 }] })

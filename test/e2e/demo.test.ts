@@ -133,5 +133,5 @@ async function sha256(source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>):
 }
 
 function sorted(sums: Map<string, string[]>) {
-  return Object.fromEntries([...sums].map(([name, all]) => [name.replaceAll('/', '∕'), all.toSorted()]).toSorted())
+  return Object.fromEntries([...sums].map(([name, all]) => [name.replaceAll('/', '∕'), all.toSorted()]))
 }

@@ -39,57 +39,75 @@ const signed = (options: Omit<SignOptions, 'path'> & { path?: string }) =>
 const stored = async () => (await readdir(directory, { recursive: true })).length
 
 describe('large and broken bodies', () => {
-  test('240 MiB stream through without standing in memory, in and out', async () => {
-    const size = 240 * MiB
-    const chunk = Buffer.alloc(MiB, 7)
-    const { url } = signed({ method: 'PUT', path: '/demo/large' })
-    const baseline = process.memoryUsage()
-    let peak = 0
-    const watch = setInterval(() => {
-      const { heapUsed, arrayBuffers } = process.memoryUsage()
-      peak = Math.max(peak, heapUsed + arrayBuffers - baseline.heapUsed - baseline.arrayBuffers)
-    }, 10)
-    try {
-      const headers = { 'content-length': String(size) }
-      const response = await rawRequest({ url, method: 'PUT', headers }, (_, end, __, request) => {
-        let left = 240
-        const more = () => {
-          while (left > 0) if (left-- && !request.write(chunk)) return void request.once('drain', more)
-          end()
-        }
-        more()
-      })
-      expect(response.status).toBe(200)
-      const got = await fetch(signed({ path: '/demo/large' }).url)
-      let read = 0
-      for await (const piece of got.body ?? []) read += piece.length
-      expect(read).toBe(size)
-    } finally {
-      clearInterval(watch)
-    }
-    expect(peak).toBeLessThan(80 * MiB)
-  }, 20_000)
+  const form = Object.entries(signForm('large', [['starts-with', '$key', '']]))
+  const field = ([name, value]: [string, string]) =>
+    `--bound\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+  const formHead = `${form.map(field).join('')}--bound\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n`
+  const formHeaders = { 'content-type': 'multipart/form-data; boundary=bound' }
+  const asPut = () => ({ ...signed({ method: 'PUT', path: '/demo/large' }), head: '', tail: '', status: 200 })
+  const asPost = () => ({
+    url: `${served.url}/demo`,
+    method: 'POST',
+    headers: formHeaders,
+    head: formHead,
+    tail: '\r\n--bound--\r\n',
+    status: 204,
+  })
+
+  test.each([
+    { name: 'PUT', mebibytes: 240, request: asPut },
+    { name: 'POST', mebibytes: 200, request: asPost },
+  ])(
+    '$mebibytes MiB stream through a $name and a GET without standing in memory',
+    { timeout: 30_000 },
+    async ({ mebibytes, request }) => {
+      const { url, method, headers, head, tail, status } = request()
+      const chunk = Buffer.alloc(MiB, 7)
+      const size = mebibytes * MiB
+      const baseline = process.memoryUsage()
+      let peak = 0
+      const watch = setInterval(() => {
+        const { heapUsed, arrayBuffers } = process.memoryUsage()
+        peak = Math.max(peak, heapUsed + arrayBuffers - baseline.heapUsed - baseline.arrayBuffers)
+      }, 10)
+      try {
+        const length = { 'content-length': String(head.length + size + tail.length) }
+        const response = await rawRequest(
+          { url, method, headers: { ...headers, ...length } },
+          (write, end, _, outgoing) => {
+            let left = mebibytes
+            if (head !== '') write(head)
+            const more = () => {
+              while (left > 0) if (left-- && !outgoing.write(chunk)) return void outgoing.once('drain', more)
+              if (tail !== '') write(tail)
+              end()
+            }
+            more()
+          },
+        )
+        expect(response.status).toBe(status)
+        const got = await fetch(signed({ path: '/demo/large' }).url)
+        let read = 0
+        for await (const piece of got.body ?? []) read += piece.length
+        expect(read).toBe(size)
+      } finally {
+        clearInterval(watch)
+      }
+      expect(peak).toBeLessThan(80 * MiB)
+    },
+  )
 
   test.each([
     { name: 'PUT', request: () => signed({ method: 'PUT', path: '/demo/cut' }) },
     {
       name: 'POST',
-      request: () => ({
-        url: `${served.url}/demo`,
-        method: 'POST',
-        headers: { 'content-type': 'multipart/form-data; boundary=bound' },
-      }),
+      request: () => ({ url: `${served.url}/demo`, method: 'POST', headers: formHeaders }),
     },
   ])('a $name cut off in mid-flight leaves nothing', async ({ name, request }) => {
-    const fields = Object.entries(signForm('cut', [['starts-with', '$key', '']]))
-    const head = fields
-      .map(([field, value]) => `--bound\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`)
-      .join('')
-    const file = '--bound\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
     const before = await stored()
     const { url, method, headers } = request()
     const sent = rawRequest({ url, method, headers: { ...headers, 'content-length': '9000000' } }, (write, _, cut) => {
-      write(`${name === 'POST' ? head + file : ''}${'x'.repeat(200_000)}`)
+      write(`${name === 'POST' ? formHead : ''}${'x'.repeat(200_000)}`)
       setTimeout(cut, 100)
     })
     await expect(sent).rejects.toThrow(/hang up|ECONNRESET/)

@@ -5,10 +5,20 @@ import { type Served, serve } from './serve.ts'
 import { accessKeyId, presign, secretAccessKey, type SignOptions } from './signer.ts'
 
 const credentials = { accessKeyId, secretAccessKey }
+const cors = [
+  {
+    allowedOrigins: ['https://app.example'],
+    allowedMethods: ['GET', 'PUT', 'POST'],
+    allowedHeaders: ['*'],
+    exposeHeaders: ['ETag'],
+    maxAgeSeconds: 60,
+  },
+  { allowedOrigins: ['*'], allowedMethods: ['GET'] },
+]
 let served: Served
 
 beforeAll(async () => {
-  served = await serve(createSandbox({ ...credentials, buckets: ['demo'] }))
+  served = await serve(createSandbox({ ...credentials, buckets: { demo: { cors } } }))
 })
 afterAll(async () => {
   await served.close()

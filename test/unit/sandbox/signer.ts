@@ -122,16 +122,21 @@ export function signHeaders(origin: string, options: SignOptions): Signed {
   }
 }
 
-/** A body in aws-chunked coding, its chunks signed. */
-export function signChunks(chain: Signed['chain'], chunks: readonly string[]): string {
+/** A body in aws-chunked coding, its chunks signed, and the trailer if there is one (`name:value`). */
+export function signChunks(chain: Signed['chain'], chunks: readonly string[], trailer?: string): string {
   let previous = chain.seed
+  const next = (kind: string, ...hashes: string[]) => {
+    const text = [`AWS4-HMAC-SHA256-${kind}`, chain.date, chain.scope, previous, ...hashes].join('\n')
+    previous = hmac(chain.key, text).toString('hex')
+    return previous
+  }
   let body = ''
   for (const chunk of [...chunks, '']) {
-    const text = ['AWS4-HMAC-SHA256-PAYLOAD', chain.date, chain.scope, previous, sha256(''), sha256(chunk)].join('\n')
-    previous = hmac(chain.key, text).toString('hex')
-    body += `${chunk.length.toString(16)};chunk-signature=${previous}\r\n${chunk}\r\n`
+    const signature = next('PAYLOAD', sha256(''), sha256(chunk))
+    body += `${chunk.length.toString(16)};chunk-signature=${signature}\r\n${chunk}${chunk === '' && trailer ? '' : '\r\n'}`
   }
-  return body
+  if (!trailer) return body
+  return `${body}${trailer}\r\nx-amz-trailer-signature:${next('TRAILER', sha256(`${trailer}\n`))}\r\n\r\n`
 }
 
 /** The fields of a signed form. @param conditions besides those for the signing fields */
@@ -178,7 +183,10 @@ export function rawRequest(
       (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('end', () => resolve(new Response(Buffer.concat(chunks), { status: response.statusCode ?? 0 })))
+        response.on('end', () => {
+          const body = chunks.length > 0 ? Buffer.concat(chunks) : null
+          resolve(new Response(body, { status: response.statusCode ?? 0 }))
+        })
       },
     )
     request.on('error', reject)

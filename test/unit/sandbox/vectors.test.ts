@@ -20,7 +20,11 @@ describe.each(['node', 'noble'])('with the hashes of crypto/%s.ts', (hashes) => 
     const clock = () => Date.UTC(2013, 4, 24, 0, 1)
     return createSandbox({ accessKeyId, secretAccessKey, buckets: ['examplebucket'], clock })
   }
-  async function answer(path: string, init: RequestInit & { headers?: Record<string, string> }, at = host) {
+  async function answer(
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
+    at = host,
+  ) {
     const headers = { host: at, ...init.headers }
     const response = await (await sandbox()).fetch(new Request(`https://${at}${path}`, { ...init, headers }))
     return { status: response.status, code: /<Code>(.*)<\/Code>/.exec(await response.text())?.[1] }

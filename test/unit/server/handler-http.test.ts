@@ -37,7 +37,12 @@ describe('a request that is none', () => {
     ['an empty id', sign({ files: [{ ...file, id: '' }] }), 400, 'bad_request'],
     ['an endless id', sign({ files: [{ ...file, id: 'x'.repeat(513) }] }), 400, 'bad_request'],
     ['complete without tokens', { v: 1, action: 'complete', files: [] }, 400, 'bad_request'],
-    ['complete of 101', { v: 1, action: 'complete', files: Array(101).fill({ token: 't' }) }, 400, 'bad_request'],
+    [
+      'complete of 101',
+      { v: 1, action: 'complete', files: Array.from({ length: 101 }, () => ({ token: 't' })) },
+      400,
+      'bad_request',
+    ],
     ['a token that is none', { v: 1, action: 'complete', files: [{ token: 7 }] }, 400, 'bad_request'],
     ['a token of 17 KB', { v: 1, action: 'complete', files: [{ token: 'x'.repeat(16_385) }] }, 400, 'bad_request'],
     ['abort of 101', { v: 1, action: 'abort', tokens: Array(101).fill('t') }, 400, 'bad_request'],

@@ -60,6 +60,13 @@ export function readsRows(stage: Stage): Row[] {
     { unsigned: { 'if-none-match': '*' } },
     { unsigned: { 'if-none-match': '"other"' } },
   )
+  refusedRead(
+    'InvalidArgument',
+    400,
+    'GET: an override no header can hold',
+    { query: { 'response-content-type': 'a\nb' } },
+    { query: { 'response-content-type': 'a/b' } },
+  )
   refusedRead('NotImplemented', 501, 'GET: tagging', { query: { tagging: '' } })
   refusedRead(
     'InvalidArgument',

@@ -84,5 +84,25 @@ export function signedRows(stage: Stage): Row[] {
     trailed(goodTrailer, spoilt ? [`${first}h`.slice(0, 8191), 'ahello'] : [first, 'hello']),
   )
 
+  const signedTrailer = (edit: (body: string) => string) => {
+    const headers = {
+      'content-encoding': 'aws-chunked',
+      'x-amz-decoded-content-length': '5',
+      'x-amz-trailer': 'x-amz-checksum-sha256',
+    }
+    const payloadHash = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'
+    const request = signHeaders(stage.url, put({ headers, payloadHash }))
+    const body = signChunks(request.chain, ['hello'], `x-amz-checksum-sha256:${sha256Base64('hello')}`)
+    return send({ ...request, body: edit(body) })
+  }
+  row('SignatureDoesNotMatch', 403, 'signed trailer: one digit changed', (spoilt) =>
+    signedTrailer((body) =>
+      spoilt ? body.replace(/(trailer-signature:.)./, (_, start: string) => `${start}-`) : body,
+    ),
+  )
+  row('SignatureDoesNotMatch', 403, 'signed trailer: signature left out', (spoilt) =>
+    signedTrailer((body) => (spoilt ? body.replace(/x-amz-trailer-signature:.*\r\n/, '') : body)),
+  )
+
   return rows
 }

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { memoryOnceStore, type OnceStore, runOnce } from '../../../src/server/once.ts'
+
+const clock = { now: 0 }
+let store: OnceStore
+beforeEach(() => {
+  clock.now = 1_000_000
+  store = memoryOnceStore(() => clock.now)
+})
+afterEach(() => void vi.useRealTimers())
+
+describe('the memory store', () => {
+  it('gives a claim to one, and tells the others', async () => {
+    const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim('a', 60)))
+    expect(claims.map(({ state }) => state).toSorted()).toEqual(['claimed', ...Array(19).fill('running')])
+    expect(await store.claim('b', 60)).toEqual({ state: 'claimed' })
+  })
+
+  it('answers the result to all who come later, until its time is over', async () => {
+    await store.claim('a', 60)
+    await store.finish('a', '', 100)
+    expect(await store.claim('a', 60)).toEqual({ state: 'done', result: '' })
+    clock.now += 99_999
+    expect(await store.claim('a', 60)).toEqual({ state: 'done', result: '' })
+    clock.now += 1
+    expect(await store.claim('a', 60)).toEqual({ state: 'claimed' })
+  })
+
+  it('frees a claim that was given back, or whose lease ran out', async () => {
+    await store.claim('a', 60)
+    await store.release('a')
+    expect(await store.claim('a', 60)).toEqual({ state: 'claimed' })
+    clock.now += 59_999
+    expect(await store.claim('a', 60)).toEqual({ state: 'running' })
+    clock.now += 1
+    expect(await store.claim('a', 60)).toEqual({ state: 'claimed' })
+  })
+
+  it('keeps the first result, whatever a caller does whose lease ran out', async () => {
+    await store.claim('a', 60)
+    clock.now += 60_000
+    await store.claim('a', 60)
+    await store.finish('a', 'second', 100)
+    await store.finish('a', 'first, and late', 100)
+    await store.release('a')
+    expect(await store.claim('a', 60)).toEqual({ state: 'done', result: 'second' })
+  })
+
+  it.each(['__proto__', 'constructor', 'toString', ''])('takes %j for an id like any other', async (id) => {
+    expect(await store.claim(id, 60)).toEqual({ state: 'claimed' })
+    await store.finish(id, 'x', 100)
+    expect(await store.claim(id, 60)).toEqual({ state: 'done', result: 'x' })
+  })
+
+  it('forgets what is over, so that it does not grow for ever', async () => {
+    const deleted = vi.spyOn(Map.prototype, 'delete')
+    for (let i = 0; i < 1000; i++) await store.finish(`old ${i}`, 'x', 100)
+    await store.finish('young', 'x', 1000)
+    clock.now += 200_000
+    await store.claim('next', 60)
+    expect(deleted.mock.calls.filter(([id]) => String(id).startsWith('old'))).toHaveLength(1000)
+    deleted.mockRestore()
+    expect(await store.claim('young', 60)).toEqual({ state: 'done', result: 'x' })
+  })
+})
+
+describe('runOnce', () => {
+  it('runs for the first, and the others wait for the result', async () => {
+    vi.useFakeTimers()
+    const run = vi.fn(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 3000))
+      return 'result'
+    })
+    const calls = Array.from({ length: 20 }, () => runOnce(store, 'a', 100, run))
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['result']))
+    expect(run).toHaveBeenCalledOnce()
+  })
+
+  it('lets the next one run after a failure, which only the failed one hears of', async () => {
+    vi.useFakeTimers()
+    const run = vi.fn(async () => 'ok').mockRejectedValueOnce(new Error('first'))
+    const calls = Promise.allSettled([runOnce(store, 'a', 100, run), runOnce(store, 'a', 100, run)])
+    await vi.advanceTimersByTimeAsync(100)
+    expect(await calls).toEqual([
+      { status: 'rejected', reason: new Error('first') },
+      { status: 'fulfilled', value: 'ok' },
+    ])
+  })
+
+  it('gives up after ten seconds, saying when to come back', async () => {
+    vi.useFakeTimers()
+    await store.claim('a', 60)
+    const waiting = Promise.allSettled([runOnce(store, 'a', 100, async () => 'x')])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect((await waiting)[0]).toMatchObject({
+      reason: {
+        code: 'confirm_pending',
+        retryable: true,
+        retryAfter: 2,
+      },
+    })
+  })
+
+  it('keeps the result as long as it was told to', async () => {
+    const finish = vi.spyOn(store, 'finish')
+    await runOnce(store, 'a', 1234, async () => 'x')
+    expect(finish).toHaveBeenCalledExactlyOnceWith('a', 'x', 1234)
+  })
+
+  it('throws what run threw, even where the claim cannot be given back', async () => {
+    const broken = { ...store, release: () => Promise.reject(new Error('store')) }
+    await expect(runOnce(broken, 'a', 1, () => Promise.reject(new Error('run')))).rejects.toThrow('run')
+  })
+})
