@@ -2,6 +2,8 @@
  * What a handler's `onUploaded` returns, as the browser receives it: `DataOf<typeof handler>`. A type that is no handler
  * stands for the data itself.
  */
-export type DataOf<Handler> = Handler extends { readonly '~data'?: infer Data } & ((request: Request) => unknown)
-  ? Exclude<Data, undefined>
+export type DataOf<Handler> = Handler extends ((request: Request) => unknown) & {
+  readonly '~types'?: { readonly data: infer Data }
+}
+  ? Data
   : Handler

@@ -91,5 +91,5 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
 export interface UploadHandler<Data = unknown> {
   (request: Request): Promise<Response>
   /** Exists in types only. */
-  readonly '~data'?: Serialized<Data>
+  readonly '~types'?: { readonly data: Serialized<Data> }
 }

@@ -100,6 +100,8 @@ export function mountDashboard<M extends UploadMeta>(
 function mendRoles(element: HTMLElement): void {
   // A single file's card is a list item outside any list (WCAG 1.3.1; FileList).
   for (const list of element.querySelectorAll('.uppy-Dashboard-files:not([role])')) list.setAttribute('role', 'list')
+  // A name needs a role to be read out.
+  for (const root of element.querySelectorAll('.uppy-Dashboard:not([role])')) root.setAttribute('role', 'group')
   // The dialog has no name: Uppy gives it to the element around it (WCAG 4.1.2; Dashboard).
   for (const dialog of element.querySelectorAll('[role="dialog"]:not([aria-label])')) {
     const name = dialog.closest('[aria-label]')?.getAttribute('aria-label')

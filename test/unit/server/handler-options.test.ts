@@ -79,9 +79,9 @@ describe('types', () => {
 
   it('say undefined where onUploaded returns nothing', () => {
     const none = createUploadHandler({ ...given })
-    expectTypeOf(none['~data']).toEqualTypeOf<undefined>()
+    expectTypeOf<DataOf<typeof none>>().toEqualTypeOf<undefined>()
     const silent = createUploadHandler({ ...given, onUploaded: () => undefined })
-    expectTypeOf(silent['~data']).toEqualTypeOf<undefined>()
+    expectTypeOf<DataOf<typeof silent>>().toEqualTypeOf<undefined>()
   })
 
   it('take the user from authorize, without its refusals', () => {
