@@ -21,7 +21,7 @@ export interface PreparedUpload {
   upload: UploadTarget
   /** The object's key, where the endpoint tells it. */
   key: string | undefined
-  /** When `upload` stops working, Unix ms, where the endpoint tells. */
+  /** When `upload` stops working, Unix ms by this machine's clock, where the endpoint tells. */
   expiresAt: number | undefined
   /** What the endpoint knows the upload by; only endpoints of our own protocol give one. */
   token: string | undefined

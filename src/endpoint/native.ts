@@ -22,20 +22,24 @@ import type { Requester } from './request.ts'
 import { type RetryRules, withRetries } from './retry.ts'
 
 // The entries of an answer are validated one by one, so that a bad one fails its own file only.
-const envelope = v.object({ v: v.literal(PROTOCOL_VERSION), files: v.array(v.unknown()) })
+const envelope = v.object({
+  v: v.literal(PROTOCOL_VERSION),
+  now: signResponse.entries.now,
+  files: v.array(v.unknown()),
+})
 const signEntry = signResponse.entries.files.item
 const completeEntry = completeResponse.entries.files.item
 const abortEntry = abortResponse.entries.files.item
 
 /** An endpoint of our own protocol, version 1. */
 export function createNativeEndpoint(url: string, requester: Requester, rules: RetryRules): Endpoint {
-  async function post(message: object, signal: AbortSignal): Promise<{ answer: Answer; files: unknown[] }> {
+  async function post(message: object, signal: AbortSignal) {
     const answer = await requester.send(url, { v: PROTOCOL_VERSION, ...message }, signal)
     const error = errorOfAnswer(answer)
     if (error) throw markIfForeign(error, answer)
     const parsed = v.safeParse(envelope, answer.json)
     if (!parsed.success) throw markIfForeign(invalidAnswer(answer), answer)
-    return { answer, files: parsed.output.files }
+    return { answer, ...parsed.output }
   }
 
   const sign = createBatch<FileToSign, PreparedUpload>({
@@ -43,7 +47,8 @@ export function createNativeEndpoint(url: string, requester: Requester, rules: R
     max: MAX_BATCH,
     async send(inputs, signal) {
       // Ids of our own within the request: two uploaders on a page may use the same ones.
-      const { answer, files } = await post({ action: 'sign', files: inputs.map(describe) }, signal)
+      const { answer, now, files } = await post({ action: 'sign', files: inputs.map(describe) }, signal)
+      const behind = now === undefined ? 0 : rules.clock.now() - now
       const byId = new Map<string, Outcome<PreparedUpload>>()
       for (const file of files) {
         const parsed = v.safeParse(signEntry, file)
@@ -53,7 +58,14 @@ export function createNativeEndpoint(url: string, requester: Requester, rules: R
           entry.id,
           'error' in entry
             ? { error: errorOfMessage(entry.error, answer) }
-            : { value: { upload: entry.upload, key: entry.key, expiresAt: entry.expiresAt, token: entry.token } },
+            : {
+                value: {
+                  upload: entry.upload,
+                  key: entry.key,
+                  expiresAt: entry.expiresAt + behind,
+                  token: entry.token,
+                },
+              },
         )
       }
       return inputs.map((_, i) => byId.get(String(i)) ?? { error: invalidAnswer(answer) })

@@ -118,14 +118,19 @@ const signedFile = v.object({
   id,
   key: v.string(),
   token,
-  /** When `upload` stops working, Unix ms. */
+  /** When `upload` stops working, Unix ms by the server's clock. */
   expiresAt: v.number(),
   upload: uploadTarget,
 })
 
 const refusedFile = v.object({ id, error })
 
-export const signResponse = v.object({ v: version, files: v.array(v.union([signedFile, refusedFile])) })
+export const signResponse = v.object({
+  v: version,
+  /** The server's time, Unix ms: what `expiresAt` is to be read against, since the browser's clock may be off. */
+  now: v.optional(v.number()),
+  files: v.array(v.union([signedFile, refusedFile])),
+})
 export type SignResponse = v.InferOutput<typeof signResponse>
 
 // ── POST complete ───────────────────────────────────────────────────────────────────────────────────────────────────

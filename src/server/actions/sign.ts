@@ -49,7 +49,7 @@ export async function sign(context: RequestContext, body: unknown): Promise<Sign
       answers.push({ id: raw.id, error: errorMessage(asUploadError(thrown, context.settings.onError)) })
     }
   }
-  return { v: PROTOCOL_VERSION, files: answers }
+  return { v: PROTOCOL_VERSION, now: context.settings.now(), files: answers }
 }
 
 /** One file's description, or why it is none. */

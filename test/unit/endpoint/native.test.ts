@@ -25,6 +25,29 @@ describe('sign', () => {
     })
   })
 
+  it.each([
+    ['ahead', 7_200_000],
+    ['behind', -7_200_000],
+  ])(
+    'reads the end of a permission by the server’s clock, where this machine’s is two hours %s',
+    async (_name, offset) => {
+      const server = Date.now() - offset
+      const { url } = await serve(({ text }) => {
+        const id = JSON.parse(text).files[0].id
+        return {
+          json: {
+            v: 1,
+            now: server,
+            files: [{ ...signed({ id, name: 'a', type: 't/t' }), expiresAt: server + 900_000 }],
+          },
+        }
+      })
+      const { expiresAt = 0 } = await createEndpoint(url).sign(file('a'))
+      expect(expiresAt - Date.now()).toBeGreaterThan(890_000)
+      expect(expiresAt - Date.now()).toBeLessThanOrEqual(900_000)
+    },
+  )
+
   it('sends 250 files as three requests of at most 100', async () => {
     const { url, seen } = await serve(nativeReply)
     const endpoint = createEndpoint(url)
