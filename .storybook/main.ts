@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import type { StorybookConfig } from '@storybook/react-vite'
 import { mergeConfig } from 'vite'
 import { sourceAliases } from '../scripts/source-aliases.ts'
@@ -29,6 +28,7 @@ const config: StorybookConfig = {
           '@uppy/core/utils/preact',
           '@uppy/dashboard',
           'fast-xml-parser',
+          'storybook/theming',
           'valibot',
         ],
       },

@@ -1,9 +1,13 @@
 import addonA11y from '@storybook/addon-a11y'
 import addonDocs from '@storybook/addon-docs'
 import { definePreview } from '@storybook/react-vite'
+import { themes } from 'storybook/theming'
 import 'bucketdrop/styles.css'
 import './preview.css'
 import { backendOf, ENDPOINT, openBackend } from '../stories/story-backends.ts'
+
+/** The reader's own setting: of the documentation's pages, and of the stories until the toolbar says otherwise. */
+const preferred = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 
 export default definePreview({
   addons: [addonA11y(), addonDocs()],
@@ -12,7 +16,7 @@ export default definePreview({
     layout: 'fullscreen',
     a11y: { test: 'error' },
     controls: { expanded: true, sort: 'requiredFirst' },
-    docs: { codePanel: true },
+    docs: { codePanel: true, theme: themes[preferred] },
     options: { storySort: { order: ['Start', 'S3Uploader', ['Docs', '*'], '*'] } },
   },
   globalTypes: {
@@ -29,7 +33,7 @@ export default definePreview({
       },
     },
   },
-  initialGlobals: { theme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light' },
+  initialGlobals: { theme: preferred },
   beforeEach: ({ id, parameters }) => openBackend(id, parameters.backend),
   decorators: [
     (Story, { id, args, globals, viewMode }) => {

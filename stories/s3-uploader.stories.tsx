@@ -6,12 +6,22 @@ import preview from '../.storybook/preview.tsx'
 import { allDone, chooseFiles, eventually, press, read, uploadFiles } from './as-a-user.ts'
 import { fileOf, note, picture } from './files.ts'
 import type { Backend, BackendOptions } from './in-page-backend.ts'
+import { propsTable } from './s3-uploader-props.ts'
 import { backendOf, ENDPOINT } from './story-backends.ts'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
   title: 'S3Uploader',
   component: S3Uploader,
   args: { endpoint: ENDPOINT, onComplete: fn(), onError: fn() },
+  argTypes: propsTable,
+  parameters: {
+    docs: {
+      description: {
+        component:
+          'The full upload widget: drop area, file list, progress and failures. Uppy’s Dashboard is loaded when the component is first shown. Import `bucketdrop/styles.css` once.',
+      },
+    },
+  },
 })
 
 /** One prop is needed: the address of your endpoint. */
@@ -24,6 +34,9 @@ export const Default = meta.story({
     await expect(stored.map(({ name }) => name).toSorted()).toEqual(['Harbour.png', 'Read me.txt'])
   },
 })
+
+/** The one in the text of “Start”. */
+export const OnStartPage = meta.story({ tags: ['!dev', '!autodocs'], args: { height: 240 } })
 
 /** Starts as soon as files are chosen: there is no button to press. */
 export const AutoUpload = meta.story({
@@ -162,7 +175,7 @@ export const Done = meta.story({
 export const NamedStrangely = meta.story({
   tags: ['!autodocs'],
   play: async ({ canvasElement, id }) => {
-    const names = ['日本語 #?%.png', '../../x.png', `${'long '.repeat(59)}.txt`]
+    const names = ['日本語 #?%.png', '../../x.png', `${'long '.repeat(59)}e.txt`]
     await uploadFiles(canvasElement, ...names.map((name) => fileOf(name, 1000)))
     await allDone(canvasElement)
     const { stored } = backendOf(id)
@@ -284,7 +297,7 @@ export const Dark = meta.story({
 export const Narrow = meta.story({
   decorators: [
     (Story) => (
-      <div style={{ width: 328 }}>
+      <div style={{ maxWidth: 328 }}>
         <Story />
       </div>
     ),

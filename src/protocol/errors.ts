@@ -35,7 +35,7 @@ const rows = {
   },
   payload_too_large: { status: 413, retryable: false, message: 'The request to the upload endpoint is too large.' },
   unsupported_media_type: { status: 415, retryable: false, message: 'The upload endpoint takes JSON only.' },
-  rate_limited: { status: 429, retryable: true, message: 'Too many uploads at once. Waiting before trying again.' },
+  rate_limited: { status: 429, retryable: true, message: 'Too many uploads at once. Try again in a moment.' },
   internal_error: { status: 500, retryable: true, message: 'The upload endpoint failed. Try again.' },
   callback_failed: {
     status: 500,

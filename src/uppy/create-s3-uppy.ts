@@ -24,8 +24,14 @@ export interface S3UppyOptions<M extends UploadMeta = UploadMeta>
   autoUpload?: boolean | undefined
   /** Uppy's id; set it where a page has more than one. */
   id?: string | undefined
-  /** Uppy's strings, from @uppy/locales. */
+  /** Uppy's strings, from @uppy/locales. Default: English. */
   locale?: UppyOptions<M, UploadBody>['locale'] | undefined
+}
+
+/** Names of the widget for assistive technology; without them it is called “Uppy Dashboard”. */
+const LOCALE = {
+  strings: { dashboardTitle: 'File upload', dashboardWindowTitle: 'File upload (press Escape to close)' },
+  pluralize: (count: number) => (count === 1 ? 0 : 1),
 }
 
 /** An Uppy that uploads to S3 through an endpoint. Everything Uppy can do, it can. */
@@ -39,7 +45,7 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
     super({
       ...(id === undefined ? {} : { id }),
       ...(meta === undefined ? {} : { meta }),
-      ...(locale === undefined ? {} : { locale }),
+      locale: locale ?? LOCALE,
       autoProceed: autoUpload,
       onBeforeFileAdded: (file, files) => acceptFile(file, files, this.limits),
     })

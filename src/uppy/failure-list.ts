@@ -75,11 +75,23 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
   }
 
   #dismiss(id: number): void {
+    this.#keepFocus()
     this.setPluginState({ refusals: this.#refusals.filter((refusal) => refusal.id !== id) })
   }
 
   #retry(id: string): void {
+    this.#keepFocus()
     this.uppy.retryUpload(id).catch((error: unknown) => this.uppy.log(error, 'error'))
+  }
+
+  /** The row that was acted on is about to go: the focus stays in the list, and not on a page that has forgotten it. */
+  #keepFocus(): void {
+    const button = document.activeElement
+    requestAnimationFrame(() => {
+      if (button?.isConnected) return
+      const list = this.el?.querySelector<HTMLElement>('[data-part="failures"]')
+      ;(list?.querySelector('button') ?? list)?.focus()
+    })
   }
 
   override render(): ComponentChild {
@@ -94,7 +106,7 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
     // The live region is always there: one that appears with its text is not read out.
     return h(
       'div',
-      { class: 'bucketdrop-failures', role: 'status', 'data-part': 'failures' },
+      { class: 'bucketdrop-failures', role: 'status', tabIndex: -1, 'data-part': 'failures' },
       rows.length > 0 && h('ul', { 'aria-label': this.i18n('failuresLabel') }, rows.slice(0, MAX_ROWS)),
       more,
     )

@@ -60,6 +60,8 @@ export function mountDashboard<M extends UploadMeta>(
       // A PUT cannot be paused, only begun again; Uppy would offer it.
       hidePauseResumeButton: true,
       proudlyDisplayPoweredByUppy: false,
+      // Uppy waits for an animation's end that never comes where a page switches animations off.
+      animateOpenClose: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       width: '100%',
       ...more,
       inline: mode === 'inline',

@@ -156,6 +156,8 @@ test('a failed file is named with the reason, and “Try again” uploads it', a
   choose(await ready(), textFile('a.txt', 5))
   await page.getByRole('button', { name: 'Upload 1 file' }).click()
   await page.getByRole('button', { name: 'Try again: a.txt' }).click()
+  // The row is gone, and the keyboard is not sent back to the top of the page.
+  await expect.poll(() => document.activeElement?.getAttribute('data-part')).toBe('failures')
   await expect.poll(() => completed, { timeout: 5000 }).toEqual(['a.txt'])
   expect(codes).toEqual(['a.txt access_denied AccessDenied'])
 })
