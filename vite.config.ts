@@ -5,13 +5,15 @@ import { defineConfig } from 'vite'
 const packages = /^(#crypto$|node:|(react|react-dom|valibot|fast-xml-parser|@uppy\/[^/]+|@noble\/hashes)($|\/))/
 
 /**
- * Leaves out the rules for Uppy's remote sources (Google Drive and the like): a quarter of the Dashboard's style sheet, and
- * Uppy has them in a file of their own, `@uppy/core/provider-views/css/style.min.css`, for those who add such a source.
+ * Leaves out rules of the Dashboard's style sheet. A quarter of it is for Uppy's remote sources (Google Drive and the
+ * like): Uppy has that in a file of its own too, `@uppy/core/provider-views/css/style.min.css`, for those who add such a
+ * source. And of its tooltips, those to the left and right, which the Dashboard never shows.
  */
-const withoutRemoteSources = {
-  postcssPlugin: 'without-remote-sources',
+const UNUSED = /\.uppy-(Search)?Provider|microtip-position=(left|right)\b/
+const withoutUnusedRules = {
+  postcssPlugin: 'without-unused-rules',
   Rule(rule: { selectors: string[]; remove(): unknown }) {
-    const kept = rule.selectors.filter((selector) => !/\.uppy-(Search)?Provider/.test(selector))
+    const kept = rule.selectors.filter((selector) => !UNUSED.test(selector))
     if (kept.length === 0) rule.remove()
     else if (kept.length < rule.selectors.length) rule.selectors = kept
   },
@@ -19,7 +21,7 @@ const withoutRemoteSources = {
 
 export default defineConfig({
   publicDir: false,
-  css: { postcss: { plugins: [withoutRemoteSources] } },
+  css: { postcss: { plugins: [withoutUnusedRules] } },
   build: {
     target: 'es2022',
     minify: false,

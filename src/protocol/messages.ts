@@ -104,11 +104,11 @@ export const signRequest = v.object({
   files: v.pipe(v.array(v.looseObject({ id })), v.minLength(1), v.maxLength(MAX_BATCH)),
 })
 
-const httpUrl = v.pipe(v.string(), v.url(), v.regex(/^https?:/i))
+const httpUrl = v.pipe(v.string(), v.regex(/^https?:\/\/[^/]/i))
 const stringRecord = v.record(v.string(), v.string())
 
 /** How to send the bytes. */
-export const uploadTarget = v.variant('method', [
+export const uploadTarget = v.union([
   v.object({ method: v.literal('PUT'), url: httpUrl, headers: stringRecord }),
   v.object({ method: v.literal('POST'), url: httpUrl, fields: stringRecord }),
 ])

@@ -115,7 +115,7 @@ export async function signOne(handler: UploadHandler, file: FileLike = {}, heade
   return accepted(answer)
 }
 
-export function accepted(answer: SignAnswer | undefined): Signed {
+function accepted(answer: SignAnswer | undefined): Signed {
   if (!answer || 'error' in answer) throw new Error(`Refused: ${answer?.error.code}, ${answer?.error.message}`)
   return answer
 }
