@@ -2,7 +2,8 @@
 import { defineConfig } from 'vite'
 
 /** Packages stay imports, and so does `#crypto`: the user's runtime or bundler chooses what it stands for. */
-const packages = /^(#crypto$|node:|(react|react-dom|valibot|fast-xml-parser|@uppy\/[^/]+|@noble\/hashes)($|\/))/
+const packages =
+  /^(#crypto$|node:|(react|react-dom|valibot|fast-xml-parser|rate-limiter-flexible|pg|@electric-sql\/pglite|@uppy\/[^/]+|@noble\/hashes)($|\/))/
 
 /**
  * Leaves out rules of the Dashboard's style sheet. A quarter of it is for Uppy's remote sources (Google Drive and the
@@ -36,9 +37,19 @@ export default defineConfig({
         'crypto/node': 'src/crypto/node.ts',
         'crypto/noble': 'src/crypto/noble.ts',
         'react/index': 'src/react/index.ts',
+        'cli/main': 'src/cli/main.ts',
         'sandbox/index': 'src/sandbox/index.ts',
         'sandbox/node': 'src/sandbox/node.ts',
+        'server/cloudfront': 'src/server/cloudfront.ts',
         'server/index': 'src/server/index.ts',
+        'server/adapters/express': 'src/server/adapters/express.ts',
+        'server/adapters/fastify': 'src/server/adapters/fastify.ts',
+        'server/adapters/hono': 'src/server/adapters/hono.ts',
+        'server/adapters/next': 'src/server/adapters/next.ts',
+        'server/once-postgres': 'src/server/once-postgres.ts',
+        'server/once-redis': 'src/server/once-redis.ts',
+        'server/rate-limit': 'src/server/rate-limit.ts',
+        'server/shares/index': 'src/server/shares/index.ts',
         styles: 'src/styles.css',
         'uppy/index': 'src/uppy/index.ts',
       },

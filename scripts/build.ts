@@ -1,13 +1,15 @@
-/** `npm run build`: dist/, made by Vite (JavaScript, the style sheet) and tsc (declarations). */
+/** `npm run build`: dist/, made by Vite (JavaScript, the style sheet, the demo's page) and tsc (declarations). */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { buildDemoPage } from './build-demo-page.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = `${root}dist`
 
 await build({ root, configFile: `${root}vite.config.ts`, logLevel: 'warn' })
+await buildDemoPage(`${dist}/demo/page`)
 const tsc = `${root}node_modules/typescript/bin/tsc`
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
 

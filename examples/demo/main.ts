@@ -1,21 +1,17 @@
-/** `npm start`: the demo page, its upload endpoint and a sandbox S3, in one process. */
-import { startDemo } from './start-demo.ts'
+/** `npm start`: the demo of this checkout. It is `npx bucketdrop demo`, with the page built afresh. */
+import { buildDemoPage } from '../../scripts/build-demo-page.ts'
+import { runDemo } from '../../src/cli/run-demo.ts'
 
-const demo = await startDemo({
-  port: Number(process.env.PORT ?? 4000),
-  s3Port: Number(process.env.S3_PORT ?? 4001),
-  directory: '.demo-data',
-}).catch((error: Error) => {
-  const taken = /in use|EADDRINUSE/.test(error.message)
-  console.error(taken ? `${error.message}. Choose other ports: PORT=5000 S3_PORT=5001 npm start` : error)
-  process.exit(1)
-})
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
 
-console.info(`\n  Open ${demo.url}\n`)
-console.info(demo.s3Line)
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    void demo.close().then(() => process.exit(0))
-  })
-}
+process.exitCode = await runDemo(
+  {
+    port: Number(process.env.PORT ?? 4000),
+    s3Port: Number(process.env.S3_PORT ?? 4001),
+    page: await buildDemoPage(),
+    directory: '.demo-data',
+    signal: stop.signal,
+  },
+  { print: console.info, complain: console.error },
+)

@@ -1,9 +1,9 @@
-import type { UploadTarget } from '../protocol/messages.ts'
+import type { SingleUploadTarget } from '../protocol/messages.ts'
 import { ownValue } from './own-value.ts'
 
 /** What other backends answer, brought into one form. */
 export interface DialectAnswer {
-  upload: UploadTarget
+  upload: SingleUploadTarget
   key: string | undefined
   /** Seconds that `upload` works from now. */
   expiresIn: number | undefined
@@ -73,7 +73,7 @@ function targetOf(
   fields: [string, string][],
   headers: [string, string][],
   type: string,
-): UploadTarget | undefined {
+): SingleUploadTarget | undefined {
   const wanted = typeof method === 'string' ? method.toUpperCase() : fields.length > 0 ? 'POST' : 'PUT'
   // A form without fields carries no permission, so S3 would refuse it.
   if (wanted === 'POST')

@@ -1,4 +1,4 @@
-import type { Checksum, FileMeta, Policy, StoredObject, UploadTarget } from '../protocol/messages.ts'
+import type { Checksum, FileMeta, Policy, SingleUploadTarget, StoredObject } from '../protocol/messages.ts'
 
 /** A file as the endpoint hears of it. */
 export interface FileToSign {
@@ -17,8 +17,8 @@ export interface FileToSign {
 
 /** Permission to send one file, as an endpoint gave it. */
 export interface PreparedUpload {
-  /** How to send the bytes. */
-  upload: UploadTarget
+  /** How to send the bytes: in one request, all that this client asks for. */
+  upload: SingleUploadTarget
   /** The object's key, where the endpoint tells it. */
   key: string | undefined
   /** When `upload` stops working, Unix ms by this machine's clock, where the endpoint tells. */

@@ -7,6 +7,7 @@ import {
   PROTOCOL_VERSION,
   type Policy,
   policyResponse,
+  type SignedFile,
   type SignFile,
   type StoredObject,
   signResponse,
@@ -54,19 +55,7 @@ export function createNativeEndpoint(url: string, requester: Requester, rules: R
         const parsed = v.safeParse(signEntry, file)
         if (!parsed.success) continue
         const entry = parsed.output
-        byId.set(
-          entry.id,
-          'error' in entry
-            ? { error: errorOfMessage(entry.error, answer) }
-            : {
-                value: {
-                  upload: entry.upload,
-                  key: entry.key,
-                  expiresAt: entry.expiresAt + behind,
-                  token: entry.token,
-                },
-              },
-        )
+        byId.set(entry.id, 'error' in entry ? { error: errorOfMessage(entry.error, answer) } : prepared(entry, behind))
       }
       return inputs.map((_, i) => byId.get(String(i)) ?? { error: invalidAnswer(answer) })
     },
@@ -119,6 +108,13 @@ export function createNativeEndpoint(url: string, requester: Requester, rules: R
       if (token !== undefined) await abort(token, signal)
     },
   }
+}
+
+/** @param behind how far the endpoint's clock is behind this machine's, ms. */
+function prepared({ upload, key, expiresAt, token }: SignedFile, behind: number): Outcome<PreparedUpload> {
+  if (upload.method !== 'MULTIPART') return { value: { upload, key, expiresAt: expiresAt + behind, token } }
+  const message = 'The upload endpoint asks for parts, though this uploader said that it sends a file in one request.'
+  return { error: new UploadError('endpoint_invalid', { message }) }
 }
 
 async function askPolicy(

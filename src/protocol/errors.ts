@@ -52,6 +52,11 @@ const rows = {
     retryable: true,
     message: 'The storage does not answer at the moment. Try again.',
   },
+  database_unavailable: {
+    status: 503,
+    retryable: true,
+    message: 'The database does not answer at the moment. Try again.',
+  },
 
   // One file of a request.
   file_invalid: {
@@ -85,6 +90,34 @@ const rows = {
     status: 409,
     retryable: false,
     message: 'What arrived in the storage is not the file that was announced. Upload it again.',
+  },
+  already_exists: { status: 409, retryable: false, message: 'There is a stored file under this name already.' },
+  parts_missing: {
+    status: 409,
+    // Not by asking again: the parts that are named must be sent first.
+    retryable: false,
+    message: 'Some parts of the file have not arrived in the storage. Send them, then complete the upload.',
+  },
+
+  // A link to a shared file.
+  share_not_found: {
+    status: 404,
+    retryable: false,
+    message: 'There is no shared file at this link. Check the link, or ask for a new one.',
+  },
+  share_expired: { status: 410, retryable: false, message: 'This link has expired. Ask for a new one.' },
+  share_exhausted: {
+    status: 410,
+    retryable: false,
+    message: 'This link has been used as often as it may be. Ask for a new one.',
+  },
+  share_revoked: { status: 410, retryable: false, message: 'This link was withdrawn by the one who shared the file.' },
+  password_required: { status: 403, retryable: false, message: 'This file needs a password. Enter it and try again.' },
+  password_wrong: { status: 403, retryable: false, message: 'The password is wrong. Check it and try again.' },
+  password_locked: {
+    status: 429,
+    retryable: true,
+    message: 'Too many wrong passwords were entered for this link. Try again later.',
   },
 
   // What the browser meets on the way to the endpoint.
@@ -147,7 +180,6 @@ const rows = {
     retryable: true,
     message: 'The bytes that arrived are not the bytes that were sent. Try again.',
   },
-  already_exists: { status: null, retryable: false, message: 'There is a stored file under this name already.' },
   storage_busy: { status: null, retryable: true, message: 'The storage is busy. Try again in a moment.' },
   storage_error: { status: null, retryable: false, message: 'The storage refused the upload.' },
 } as const satisfies Record<string, ErrorRow>

@@ -14,6 +14,8 @@ export interface UploadErrorDetails {
   storageCode?: string | undefined
   /** S3's request id, to quote to the provider's support. */
   requestId?: string | undefined
+  /** Of `parts_missing`: which ones, from 1. */
+  partNumbers?: readonly number[] | undefined
   cause?: unknown
 }
 
@@ -27,6 +29,7 @@ export class UploadError extends Error {
   readonly status: number | undefined
   readonly storageCode: string | undefined
   readonly requestId: string | undefined
+  readonly partNumbers: readonly number[] | undefined
 
   constructor(code: ErrorCode, details: UploadErrorDetails = {}) {
     const row = errorRow(code)
@@ -37,5 +40,6 @@ export class UploadError extends Error {
     this.status = details.status
     this.storageCode = details.storageCode
     this.requestId = details.requestId
+    this.partNumbers = details.partNumbers
   }
 }

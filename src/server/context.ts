@@ -10,6 +10,12 @@ export interface HandlerSettings {
   tokens: TokenSigner
   once: OnceStore
   lanes: readonly Lane[]
+  /** Bytes. */
+  multipartFrom: number
+  /** Whether an object may be replaced: if not, writes carry `If-None-Match: *`. */
+  overwrite: boolean
+  /** Prefix of the keys that browsers write to, when they do not write to the objects' own. */
+  incoming: string | undefined
   /** Seconds. */
   expiresIn: number
   /** Seconds. */
@@ -25,6 +31,8 @@ export interface RequestContext {
   settings: HandlerSettings
   request: Request
   user: UploadUser | undefined
+  /** @throws UploadError `rate_limited`. */
+  checkRate: (body: unknown) => Promise<void>
   limits: Limits
   key: (file: IncomingFile) => string | Promise<string>
   uploaded: (object: VerifiedObject, idempotencyKey: string) => unknown

@@ -1,23 +1,29 @@
 import * as v from 'valibot'
-import { type Limits, limits as limitsSchema, PROTOCOL_VERSION } from '../protocol/messages.ts'
+import { PROTOCOL_VERSION } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import { abort } from './actions/abort.ts'
 import { complete } from './actions/complete.ts'
+import { parts } from './actions/parts.ts'
 import { policy } from './actions/policy.ts'
+import { presign } from './actions/presign.ts'
+import { resume } from './actions/resume.ts'
 import { sign } from './actions/sign.ts'
-import type { HandlerSettings, RequestContext } from './context.ts'
-import { checkCors, corsHeaders, preflight } from './cors.ts'
+import type { RequestContext } from './context.ts'
+import { corsHeaders, preflight } from './cors.ts'
+import { readLimits, settingsOf } from './handler-settings.ts'
 import { defaultKey } from './object-key.ts'
-import { memoryOnceStore } from './once.ts'
 import type { UploadHandler, UploadHandlerOptions, UploadUser } from './options.ts'
 import { parseMessage } from './parse-message.ts'
+import { checkRateLimit } from './rate-limit-hook.ts'
 import { readJson } from './read-json.ts'
 import { asUploadError, errorResponse, json } from './respond.ts'
-import { createTokenSigner } from './token.ts'
 
 /** By name, in a Map: a name such as `toString` must find nothing. */
 const actions = new Map<unknown, (context: RequestContext, body: unknown) => Promise<unknown>>([
   ['sign', sign],
+  ['parts', parts],
+  ['resume', resume],
+  ['presign', presign],
   ['complete', complete],
   ['abort', abort],
 ])
@@ -40,7 +46,7 @@ export function createUploadHandler<User extends UploadUser | undefined = undefi
   options: UploadHandlerOptions<User, Data>,
 ): UploadHandler<Data> {
   const settings = settingsOf(options)
-  const { authorize, limits, key, onUploaded, cors } = options
+  const { authorize, rateLimit, limits, key, onUploaded, cors } = options
 
   async function contextOf(request: Request): Promise<RequestContext | Response> {
     const authorized = authorize ? await authorize(request) : undefined
@@ -53,6 +59,7 @@ export function createUploadHandler<User extends UploadUser | undefined = undefi
       settings,
       request,
       user,
+      checkRate: (body) => checkRateLimit(rateLimit, request, user, body),
       limits: readLimits(typeof limits === 'function' ? await limits(user) : limits),
       key: (file) => (key ? key(file, user) : defaultKey(file, settings.now())),
       uploaded: (object, idempotencyKey) => onUploaded?.(object, { user, idempotencyKey, request }),
@@ -65,9 +72,12 @@ export function createUploadHandler<User extends UploadUser | undefined = undefi
     // Refused before the body is read: a stranger costs nothing.
     const context = await contextOf(request)
     if (context instanceof Response) return withHeaders(context, headers)
+    const body = method === 'GET' ? undefined : await readJson(request)
+    await context.checkRate(body)
     if (method === 'GET') return json(policy(context), 200, headers)
-    const body = await readJson(request)
-    return json(await actionOf(body)(context, body), 200, headers)
+    const run = actionOf(body)
+    await settings.storage.ready({ now: new Date(settings.now()) })
+    return json(await run(context, body), 200, headers)
   }
 
   return async (request) => {
@@ -89,61 +99,6 @@ function actionOf(body: unknown) {
   const run = actions.get(message.action)
   if (!run) throw new UploadError('unknown_action')
   return run
-}
-
-/** Fills in the defaults and refuses what cannot work. */
-function settingsOf<User extends UploadUser | undefined, Data>(
-  options: UploadHandlerOptions<User, Data>,
-): HandlerSettings {
-  const { storage, secret, limits, cors, lanes = ['post', 'put'], expiresIn = 900, completeWithin = 86_400 } = options
-  if (typeof storage?.signerAt !== 'function')
-    throw new TypeError('createUploadHandler needs `storage`: pass s3({ bucket, region, … }).')
-  const secrets = typeof secret === 'string' ? [secret] : [...(secret ?? [])]
-  if (secrets.length === 0 || secrets.some((one) => typeof one !== 'string' || one.length < 16)) {
-    throw new TypeError(
-      'createUploadHandler needs a `secret` of at least 16 characters, such as `openssl rand -hex 32` prints.',
-    )
-  }
-  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604_800) {
-    throw new TypeError('`expiresIn` must be whole seconds from 1 to 604,800 (7 days, the longest S3 allows).')
-  }
-  if (!Number.isInteger(completeWithin) || completeWithin < 1) {
-    throw new TypeError('`completeWithin` must be whole seconds, 1 or more.')
-  }
-  if (lanes.length === 0 || lanes.some((lane) => lane !== 'post' && lane !== 'put'))
-    throw new TypeError('`lanes` must name at least one of "post" and "put".')
-  if (typeof limits !== 'function') readLimits(limits)
-  if (cors) checkCors(cors)
-  return {
-    storage,
-    tokens: createTokenSigner(secrets),
-    once: options.once ?? memoryOnceStore(options.now),
-    lanes,
-    expiresIn,
-    completeWithin,
-    fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
-    now: options.now ?? Date.now,
-    onError: safely(options.onError ?? ((error) => console.error(error))),
-  }
-}
-
-/** By the schema that the browser reads them with: a limit that is no number, such as NaN, would let everything pass. */
-function readLimits(limits: Limits = {}): Limits {
-  const parsed = v.safeParse(limitsSchema, limits)
-  if (parsed.success) return parsed.output
-  const [issue] = parsed.issues
-  throw new TypeError(`\`${['limits', v.getDotPath(issue) ?? []].flat().join('.')}\` is not valid: ${issue.message}.`)
-}
-
-/** A log that fails must not take the answer with it. */
-function safely(onError: (error: unknown) => void): (error: unknown) => void {
-  return (error) => {
-    try {
-      onError(error)
-    } catch (failure) {
-      console.error(failure)
-    }
-  }
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {

@@ -1,6 +1,5 @@
-import { UploadError } from '../protocol/upload-error.ts'
-import type { HandlerSettings } from './context.ts'
-import { storageRequest } from './storage-request.ts'
+import { storageRefusal } from './storage-refusal.ts'
+import { type StorageAccess, storageRequest } from './storage-request.ts'
 
 /** What HeadObject tells. */
 export interface ObjectHead {
@@ -18,22 +17,13 @@ export interface ObjectHead {
  *
  * @throws UploadError `storage_refused` when S3 refuses the server's credentials, `storage_unavailable` when it is down.
  */
-export async function headObject(
-  settings: Pick<HandlerSettings, 'storage' | 'fetch' | 'now'>,
-  key: string,
-): Promise<ObjectHead | undefined> {
-  const response = await storageRequest(settings, 'HEAD', key)
-  if (response.status === 404) return undefined
-  if (!response.ok) {
-    throw new UploadError('storage_refused', {
-      status: response.status,
-      requestId: response.headers.get('x-amz-request-id') ?? undefined,
-      cause: new Error(
-        `S3 answered ${response.status} to HEAD. Without s3:ListBucket it answers 403 for a missing object.`,
-      ),
-    })
+export async function headObject(access: StorageAccess, key: string): Promise<ObjectHead | undefined> {
+  const answer = await storageRequest(access, { operation: 'HEAD', method: 'HEAD', key })
+  const { status, headers } = answer
+  if (status === 404) return undefined
+  if (status !== 200) {
+    throw storageRefusal(access, 'HEAD', answer, ' Without s3:ListBucket it answers 403 for a missing object.')
   }
-  const { headers } = response
   const modified = Date.parse(headers.get('last-modified') ?? '')
   return {
     size: Number(headers.get('content-length') ?? Number.NaN),

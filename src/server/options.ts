@@ -2,6 +2,7 @@ import type { Serialized } from '../protocol/serialized.ts'
 import type { FileMeta, Lane, Limits } from '../protocol/messages.ts'
 import type { CorsOptions } from './cors.ts'
 import type { OnceStore } from './once.ts'
+import type { RateLimit } from './rate-limit-hook.ts'
 import type { S3Storage } from './s3.ts'
 
 /** Who uploads. `userId` is bound into the upload: nobody else can complete or abort it. */
@@ -57,7 +58,12 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
    * request. Without it anybody may upload.
    */
   authorize?: (request: Request) => User | Response | null | undefined | Promise<User | Response | null | undefined>
-  /** What may be uploaded; per user, if it is a function. Default: one PUT's worth, 5 GiB a file, of any type. */
+  /** Says whether one more request may pass. Default: all may. `bucketdrop/server/rate-limit` has a ready one. */
+  rateLimit?: RateLimit<User>
+  /**
+   * What may be uploaded; per user, if it is a function. Default: all that S3 takes, of any type: 5 GiB a file, and
+   * 5 TiB by multipart uploads.
+   */
   limits?: Limits | ((user: User) => Limits | Promise<Limits>)
   /** Makes the key. Default: `YYYY/MM/DD/<random>.<extension>`. */
   key?: (file: IncomingFile, user: User) => string | Promise<string>
@@ -70,8 +76,28 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
   once?: OnceStore
   /** Which other origins may call. Default: none. */
   cors?: CorsOptions
-  /** How bytes may travel. Default: form POST up to 256 KiB, PUT above. */
+  /** How bytes may travel. Default: form POST up to 256 KiB, PUT above, multipart from `multipartFrom` on. */
   lanes?: readonly Lane[]
+  /**
+   * From this size on, in bytes, files travel in parts, where the client can do that. Default 64 MiB: below, one
+   * connection's time hardly matters. From 5 MiB, the least size of a part, to 5 GiB, the most one PUT carries.
+   */
+  multipartFrom?: number
+  /**
+   * `false`: an upload URL, used again while it is good, cannot replace the object it made (nor one that a `key`
+   * function's reused key names). PUTs and completed multipart uploads then carry `If-None-Match: *`, so the bucket's
+   * CORS rule must allow that header; the storage must honour it; and the form POST lane is off, for S3 has no such
+   * condition there. Default `true`: within `expiresIn`, whoever was allowed to upload a file may send another one of
+   * the same size and type under its key, even after it was confirmed.
+   */
+  overwrite?: boolean
+  /**
+   * A prefix such as `incoming/`: browsers write there, under a key of each upload's own, and `complete` copies what it
+   * has checked to the object's key, then deletes the first. A URL that is used again can then never reach an object
+   * that was confirmed: on every provider and in every lane. Costs two more calls and a copy inside the storage for
+   * each file, and holds for files up to 5 GiB, what CopyObject takes. Add a lifecycle rule that empties the prefix.
+   */
+  incoming?: string
   /** How long a signed URL may be used, in seconds. Default 900. */
   expiresIn?: number
   /** How long after its start an upload may be completed, in seconds. Default 86,400: one day. */

@@ -1,5 +1,5 @@
 import { encodeKey, encodeRfc3986 } from './encode-key.ts'
-import { checkExpiresIn } from './expires-in.ts'
+import { secondsToSign } from './expires-in.ts'
 import type { S3Storage } from './s3.ts'
 import {
   ALGORITHM,
@@ -14,7 +14,7 @@ export interface PresignUrlOptions {
   readonly method: 'GET' | 'PUT' | 'POST' | 'HEAD' | 'DELETE'
   /** The object's key, not encoded. Empty for the bucket itself (ListObjectsV2, ListMultipartUploads). */
   readonly key: string
-  /** Seconds from `now`, a whole number from 1 to 604,800 (7 days). */
+  /** Seconds from `now`, a whole number from 1 to 604,800 (7 days). Temporary credentials that end before cut it short. */
   readonly expiresIn: number
   /** Headers that the request must carry with these very values. `host` is signed always. */
   readonly headers?: Readonly<Record<string, string>> | undefined
@@ -38,15 +38,16 @@ const METHODS: ReadonlySet<string> = new Set<PresignUrlOptions['method']>(['GET'
  * @throws {RangeError} if `expiresIn` is out of range or `now` is no valid date.
  * @throws {TypeError} if the method is unknown, the key or a query value is broken Unicode, a header is malformed, given
  * twice or set by signing itself, or a query parameter is set by signing itself.
+ * @throws {UploadError} `storage_unavailable` if the storage's temporary credentials have ended.
  */
 export function presignUrl(storage: S3Storage, options: PresignUrlOptions): string {
   const { method, key, expiresIn, headers, query, internal = false, now } = options
   if (!METHODS.has(method)) throw new TypeError(`method must be one of ${[...METHODS].join(', ')}`)
   if (typeof key !== 'string') throw new TypeError('key must be a string')
-  checkExpiresIn(expiresIn)
 
   const address = internal ? storage.internalAddress : storage.address
   const signer = storage.signerAt(now ?? new Date())
+  const seconds = secondsToSign(expiresIn, signer)
   const signedHeaders = canonicalHeaders(headersToSign(address.host, headers))
   const path = `${address.path}/${encodeKey(key)}`
 
@@ -54,7 +55,7 @@ export function presignUrl(storage: S3Storage, options: PresignUrlOptions): stri
     ['X-Amz-Algorithm', ALGORITHM],
     ['X-Amz-Credential', signer.encodedCredential],
     ['X-Amz-Date', signer.amzDate],
-    ['X-Amz-Expires', String(expiresIn)],
+    ['X-Amz-Expires', String(seconds)],
   ]
   if (signer.encodedSessionToken !== undefined) parameters.push(['X-Amz-Security-Token', signer.encodedSessionToken])
   parameters.push(['X-Amz-SignedHeaders', encodeRfc3986(signedHeaders.names)])

@@ -4,7 +4,7 @@ import { UploadError } from '../protocol/upload-error.ts'
 
 /** An error as it travels: nothing but what the browser may know. */
 export function errorMessage(error: UploadError): ErrorMessage {
-  const { code, message, retryable, retryAfter, storageCode, requestId } = error
+  const { code, message, retryable, retryAfter, storageCode, requestId, partNumbers } = error
   return {
     code,
     message,
@@ -12,6 +12,7 @@ export function errorMessage(error: UploadError): ErrorMessage {
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(storageCode === undefined ? {} : { storageCode }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...(partNumbers === undefined ? {} : { partNumbers: [...partNumbers] }),
   }
 }
 

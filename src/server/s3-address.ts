@@ -39,6 +39,12 @@ export function bucketAddress(endpoint: URL, bucket: string, pathStyle: boolean)
   })
 }
 
+/** The address of a bucket that has a domain of its own: nothing is added to it. */
+export function ownAddress(endpoint: URL): S3Address {
+  const { host, protocol } = endpoint
+  return Object.freeze({ origin: `${protocol}//${host}`, host, path: endpoint.pathname.replace(/\/+$/, '') })
+}
+
 /** As in the AWS SDK: a name with dots is several labels, and a certificate for `*.s3.amazonaws.com` covers only one. */
 function fitsHost(bucket: string, protocol: string): boolean {
   const labels = bucket.split('.')

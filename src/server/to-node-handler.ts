@@ -1,9 +1,10 @@
 /** Runs a `(Request) => Promise<Response>` under Node's http server, Express, Connect and the like. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { toRequest } from './node-request.ts'
 
 /**
- * A Node request listener for a fetch-style handler. Bodies are streamed both ways. Behind Express's `json()` the body
- * is gone by then: mount this before it.
+ * A Node request listener for a fetch-style handler. Bodies are streamed both ways; one that a body parser such as
+ * `express.json()` has read already is taken from `request.body`.
  *
  * @example http.createServer(toNodeHandler(handler)).listen(3000)
  */
@@ -11,11 +12,12 @@ export function toNodeHandler(
   handler: (request: Request) => Promise<Response>,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (incoming, outgoing) => {
-    void serve(handler, incoming, outgoing)
+    void serveNode(handler, incoming, outgoing)
   }
 }
 
-async function serve(
+/** Answers one request of Node's. Resolves when the answer is written; never rejects. */
+export async function serveNode(
   handler: (request: Request) => Promise<Response>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -45,51 +47,6 @@ async function serve(
       () => incoming.destroy(),
     )
   }
-}
-
-/** The request in fetch's form, or `undefined` where it has none: an unreadable Host, or a method such as TRACE. */
-function toRequest(
-  incoming: IncomingMessage,
-  body: AsyncIterator<Uint8Array>,
-  signal: AbortSignal,
-): Request | undefined {
-  const headers = new Headers()
-  for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
-    const name = incoming.rawHeaders[i] ?? ''
-    if (!name.startsWith(':')) headers.append(name, incoming.rawHeaders[i + 1] ?? '')
-  }
-  const encrypted = 'encrypted' in incoming.socket && incoming.socket.encrypted === true
-  // Express rewrites `url` below a mount point and keeps the whole of it in `originalUrl`.
-  const path =
-    ('originalUrl' in incoming && typeof incoming.originalUrl === 'string' ? incoming.originalUrl : incoming.url) ?? '/'
-  const origin = `${encrypted ? 'https' : 'http'}://${headers.get('host') ?? 'localhost'}`
-  // Proxies may ask for the whole URL. A path is never resolved: `//host/path` would name another host.
-  const url = path.startsWith('/') ? origin + path : path
-  const method = incoming.method ?? 'GET'
-  // By the framing, not by the method: a DELETE with an empty stream would count as one with a body.
-  const framed = headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > 0
-  const hasBody = method !== 'GET' && method !== 'HEAD' && (framed || incoming.httpVersionMajor > 1)
-  const init = { method, headers, signal, ...(hasBody ? { body: streamOf(body), duplex: 'half' as const } : {}) }
-  try {
-    return new Request(url, init)
-  } catch {
-    return undefined
-  }
-}
-
-/** The body as a web stream that reads no faster than it is read. */
-function streamOf(chunks: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
-  const source: UnderlyingDefaultSource<Uint8Array> = {
-    async pull(controller) {
-      const next = await chunks.next()
-      if (next.done) controller.close()
-      else controller.enqueue(new Uint8Array(next.value.buffer, next.value.byteOffset, next.value.byteLength))
-    },
-    async cancel() {
-      await chunks.return?.()
-    },
-  }
-  return new ReadableStream(source, { highWaterMark: 0 })
 }
 
 function headersOf(response: Response): Record<string, string | string[]> {

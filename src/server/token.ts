@@ -17,6 +17,10 @@ const claims = v.object({
   /** Bytes. */
   size: v.number(),
   meta: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
+  /** Where the bytes go first, when it is not `key`: `complete` copies them from there. */
+  incoming: v.optional(v.string()),
+  /** The multipart upload that `sign` created. */
+  multipart: v.optional(v.object({ uploadId: v.string(), partSize: v.number() })),
   /** Path of the endpoint that issued it, and alone may go on with it. */
   endpoint: v.string(),
   /** Who may complete it; absent where uploads are anonymous. */

@@ -8,10 +8,11 @@ import { pipeline } from 'node:stream/promises'
 import { presignUrl } from 'bucketdrop/server'
 import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Uploaded } from '../../examples/demo/endpoint.ts'
-import type { ObjectRow } from '../../examples/demo/list-objects.ts'
-import { startDemo } from '../../examples/demo/start-demo.ts'
+import { buildDemoPage } from '../../scripts/build-demo-page.ts'
 import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
+import type { Uploaded } from '../../src/demo/endpoint.ts'
+import type { ObjectRow } from '../../src/demo/list-objects.ts'
+import { startDemo } from '../../src/demo/start-demo.ts'
 
 const KB = 1024
 const MB = 1024 * KB
@@ -51,6 +52,7 @@ beforeAll(async () => {
   demo = await startDemo({
     port: 0,
     s3Port: 0,
+    page: await buildDemoPage(join(folder, 'page')),
     directory: join(folder, 'storage'),
     onUploaded: (upload) => uploaded.push(upload),
   })

@@ -1,5 +1,6 @@
 /** The package as it would be published: packed, unpacked into an app of its own, used from there. */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   existsSync,
   mkdirSync,
@@ -24,6 +25,7 @@ const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), '
 
 interface Manifest {
   version: string
+  bin: { bucketdrop: string }
   dependencies: Record<string, string>
   exports: Record<string, string | { types: string; default: string }>
 }
@@ -46,7 +48,7 @@ beforeAll(async () => {
     cwd: app,
   })
   // As npm would lay them beside it, without asking the registry.
-  const others = ['react', 'react-dom', '@types/react', '@types/react-dom', '@types/node']
+  const others = ['react', 'react-dom', '@types/react', '@types/react-dom', '@types/node', 'rate-limiter-flexible']
   for (const name of [...Object.keys(manifest.dependencies), ...others]) {
     const link = join(app, 'node_modules', name)
     mkdirSync(dirname(link), { recursive: true })
@@ -68,7 +70,9 @@ describe('what is packed', () => {
       'LICENSE',
       'package.json',
     ])
-    expect(names().filter((name) => !/\.(js|js\.map|d\.ts|css)$/.test(name) && name.startsWith('dist'))).toEqual([])
+    expect(names().filter((name) => !/\.(js|js\.map|d\.ts|css)$/.test(name) && name.startsWith('dist'))).toEqual([
+      join('dist', 'demo', 'page', 'index.html'),
+    ])
     expect(names().filter((name) => /(^|[\\/])(src|test|stories|bench)[\\/]|\.(test|stories)\./.test(name))).toEqual([])
   })
 
@@ -135,6 +139,37 @@ describe('in Node', () => {
     const bundled: { url: string } = await import(/* @vite-ignore */ pathToFileURL(join(app, 'bundle/presign.js')).href)
 
     expect(bundled.url).toBe(url)
+  })
+})
+
+describe('the command line', () => {
+  it('runs the demo: page, endpoint and S3, all from the package', async () => {
+    const main = join(installed, manifest.bin.bucketdrop)
+    const demo = spawn(process.execPath, [main, 'demo'], { cwd: app, env: { ...process.env, PORT: '0', S3_PORT: '0' } })
+    const ended = once(demo, 'exit')
+    try {
+      let printed = ''
+      for await (const chunk of demo.stdout) {
+        printed += String(chunk)
+        if (printed.includes('secretAccessKey=')) break
+      }
+      const url = /Open (\S+)/.exec(printed)?.[1] ?? ''
+      const page = await (await fetch(url)).text()
+      const script = /<script [^>]*src="([^"]+)"/.exec(page)?.[1] ?? ''
+      const loaded = await fetch(new URL(script, url))
+      expect([loaded.status, loaded.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8'])
+      expect(await loaded.text()).toContain('/api/upload')
+      expect(await (await fetch(`${url}/api/upload`)).json()).toMatchObject({ v: 1, limits: { maxFiles: 100 } })
+    } finally {
+      demo.kill('SIGTERM')
+    }
+    if (!isWindows) expect(await ended).toEqual([0, null])
+  })
+
+  it('tells the version of the package, from wherever it is called', async () => {
+    expect(await run(join('node_modules/bucketdrop', manifest.bin.bucketdrop), { args: ['--version'] })).toBe(
+      `${manifest.version}\n`,
+    )
   })
 })
 

@@ -1,6 +1,6 @@
 import { S3Uploader } from 'bucketdrop'
 import { useEffect, useState } from 'react'
-import type { createEndpoint } from '../endpoint.ts'
+import type { createEndpoint } from '../../../src/demo/endpoint.ts'
 import { StoredObjects } from './stored-objects.tsx'
 import { useStoredObjects } from './use-stored-objects.ts'
 

@@ -1,4 +1,4 @@
-import type { ObjectRow } from '../list-objects.ts'
+import type { ObjectRow } from '../../../src/demo/list-objects.ts'
 import { formatBytes } from '../../../src/protocol/format-bytes.ts'
 
 const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })

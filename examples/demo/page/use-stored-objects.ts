@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { ObjectRow } from '../list-objects.ts'
+import type { ObjectRow } from '../../../src/demo/list-objects.ts'
 
 /** The bucket's newest objects: at first, and whenever `refresh` is called. */
 export function useStoredObjects() {

@@ -1,17 +1,14 @@
 /** `complete`: the object is looked at, the application is told once, and the answer is the same however often it is asked. */
-import { essenceOf } from '../../protocol/content-type.ts'
 import { type CompleteResponse, completeRequest, PROTOCOL_VERSION } from '../../protocol/messages.ts'
 import { UploadError } from '../../protocol/upload-error.ts'
 import type { RequestContext } from '../context.ts'
-import { headObject } from '../head-object.ts'
 import { runOnce } from '../once.ts'
 import type { VerifiedObject } from '../options.ts'
 import { parseMessage } from '../parse-message.ts'
 import { asUploadError, errorMessage } from '../respond.ts'
-import type { TokenClaims } from '../token.ts'
 import { ABORTED } from './abort.ts'
 import { readToken } from './read-token.ts'
-import { UPLOAD_ID_HEADER } from './sign.ts'
+import { settle } from './settle.ts'
 
 type Answer = CompleteResponse['files'][number]
 
@@ -29,25 +26,13 @@ async function completeOne(context: RequestContext, token: string): Promise<Answ
     const claims = readToken(context, token)
     const ttl = Math.ceil(claims.exp - settings.now() / 1000)
     const result = await runOnce(settings.once, claims.id, ttl, async () => {
-      return await tell(context, await verify(context, claims), claims.id)
+      return await tell(context, await settle(settings, claims), claims.id)
     })
     if (result === ABORTED) throw new UploadError('upload_aborted')
     return { object: JSON.parse(result) }
   } catch (thrown) {
     return { error: errorMessage(asUploadError(thrown, settings.onError)) }
   }
-}
-
-/** Looks at the object: it must be there, from this very upload, with the size and type that were signed. */
-async function verify({ settings }: RequestContext, claims: TokenClaims): Promise<VerifiedObject> {
-  const head = await headObject(settings, claims.key)
-  // Another upload's object under the same key (a `key` function may reuse keys) is not this one's.
-  if (!head || head.headers.get(UPLOAD_ID_HEADER) !== claims.id) throw new UploadError('object_missing')
-  if (head.size !== claims.size || essenceOf(head.type) !== essenceOf(claims.type)) {
-    throw new UploadError('object_mismatch')
-  }
-  const { key, name, type, size, meta } = claims
-  return { key, name, type, size, meta, etag: head.etag, lastModified: head.lastModified }
 }
 
 /** Calls the application, and writes the answer. A failure is told as one that can be tried again: the object stays. */

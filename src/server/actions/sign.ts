@@ -4,6 +4,7 @@ import { checkFile, checkTogether } from '../../protocol/check-limits.ts'
 import { contentTypeOf } from '../../protocol/content-type.ts'
 import {
   type Checksum,
+  type Lane,
   MAX_META_BYTES,
   PROTOCOL_VERSION,
   type SignFile,
@@ -12,45 +13,59 @@ import {
   signRequest,
   type UploadTarget,
 } from '../../protocol/messages.ts'
+import { planParts } from '../../protocol/part-plan.ts'
 import { UploadError } from '../../protocol/upload-error.ts'
 import { toBase64url } from '../base64url.ts'
-import type { RequestContext } from '../context.ts'
-import { encodeFileName } from '../file-name.ts'
+import type { HandlerSettings, RequestContext } from '../context.ts'
+import { MAX_COPY_BYTES } from '../copy-object.ts'
+import { createMultipartUpload } from '../create-multipart-upload.ts'
+import { signedSeconds } from '../expires-in.ts'
 import { keyProblem } from '../object-key.ts'
+import { parseMessage } from '../parse-message.ts'
 import { presignPost } from '../presign-post.ts'
 import { presignUrl } from '../presign-url.ts'
 import { asUploadError, errorMessage } from '../respond.ts'
-import { parseMessage } from '../parse-message.ts'
+import type { TokenClaims } from '../token.ts'
+import { chooseLane, SINGLE_MAX_BYTES } from './choose-lane.ts'
+import { uploadHeaders } from './upload-headers.ts'
+import { presignParts } from './presign-parts.ts'
 import { endpointOf } from './read-token.ts'
 
-/** Up to this many bytes a form POST saves a preflight's round trip; above, a PUT's progress is worth it (DESIGN: lanes). */
-const POST_MAX_BYTES = 256 * 1024
+type Answer = SignResponse['files'][number]
 
-/** The most one PUT or POST can carry ("Amazon S3 multipart upload limits"). */
-const SINGLE_MAX_BYTES = 5 * 1024 ** 3
+/** What a client can that says nothing. */
+const DEFAULT_ACCEPT: readonly string[] = ['PUT', 'POST']
 
-/** Names the upload that an object came from, in the object's own metadata. */
-export const UPLOAD_ID_HEADER = 'x-amz-meta-upload-id'
-const NAME_HEADER = 'x-amz-meta-name'
+/** How many parts get their URLs at once: more than browsers send at a time over HTTP/1.1, 6 to an origin. */
+const FIRST_PARTS = 8
 
 export async function sign(context: RequestContext, body: unknown): Promise<SignResponse> {
-  const { files } = parseMessage(signRequest, body)
+  const { files, accept = DEFAULT_ACCEPT } = parseMessage(signRequest, body)
   const accepted = { files: 0, bytes: 0 }
-  const answers: SignResponse['files'] = []
+  const answers: Promise<Answer>[] = []
+  // One after the other, since each counts towards the limits of the next; what the storage is asked for, all at once.
   for (const raw of files) {
     try {
       const file = readFile(raw)
       const refusal = checkFile(file, context.limits) ?? checkTogether(file, accepted, context.limits)
       if (refusal) throw new UploadError(refusal.code, { message: refusal.message })
-      answers.push({ id: raw.id, ...(await signOne(context, file)) })
+      const lane = laneOf(file, context.settings, accept)
+      const key = await makeKey(context, file)
       accepted.files += 1
       accepted.bytes += file.size
+      answers.push(
+        issue(context, file, key, lane).then((issued) => ({ id: raw.id, ...issued }), refuse(context, raw.id)),
+      )
     } catch (thrown) {
-      answers.push({ id: raw.id, error: errorMessage(asUploadError(thrown, context.settings.onError)) })
+      answers.push(Promise.resolve(refuse(context, raw.id)(thrown)))
     }
   }
-  return { v: PROTOCOL_VERSION, now: context.settings.now(), files: answers }
+  return { v: PROTOCOL_VERSION, now: context.settings.now(), files: await Promise.all(answers) }
 }
+
+const refuse =
+  ({ settings }: RequestContext, id: string) =>
+  (thrown: unknown): Answer => ({ id, error: errorMessage(asUploadError(thrown, settings.onError)) })
 
 /** One file's description, or why it is none. */
 function readFile(raw: unknown): SignFile {
@@ -67,64 +82,92 @@ function readFile(raw: unknown): SignFile {
       message: `The metadata of “${file.name}” is larger than ${MAX_META_BYTES} bytes.`,
     })
   }
-  if (file.size > SINGLE_MAX_BYTES) {
-    throw new UploadError('file_too_large', {
-      message: `“${file.name}” is larger than 5 GiB, the most S3 takes in one request.`,
-    })
-  }
   return file
 }
 
-async function signOne({ settings, request, user, key: makeKey }: RequestContext, file: SignFile) {
-  const { storage, tokens, lanes, expiresIn, completeWithin, now } = settings
-  const meta = file.meta ?? {}
-  const key = await makeKey({ name: file.name, type: file.type, size: file.size, meta })
+function laneOf(file: SignFile, settings: HandlerSettings, accept: readonly string[]): Lane {
+  const { name, size, checksum } = file
+  if (settings.incoming !== undefined && size > MAX_COPY_BYTES) {
+    throw new UploadError('file_too_large', {
+      message: `“${name}” is larger than 5 GiB, the most the storage copies from its incoming prefix.`,
+    })
+  }
+  const lane = chooseLane({ size, checksum: checksum !== undefined, accept, ...settings })
+  if (lane) return lane
+  if (size > SINGLE_MAX_BYTES) {
+    throw new UploadError('file_too_large', {
+      message: `“${name}” is larger than 5 GiB, the most S3 takes in one request.`,
+    })
+  }
+  throw new UploadError('file_invalid', {
+    message: `“${name}” cannot be uploaded: the endpoint allows none of the ways this client knows.`,
+  })
+}
+
+async function makeKey({ key: make }: RequestContext, { name, type, size, meta = {} }: SignFile): Promise<string> {
+  const key = await make({ name, type, size, meta })
   const problem = keyProblem(key)
   if (problem) throw new Error(`The \`key\` function made a key that is not safe: ${problem}.`)
+  return key
+}
 
+async function issue({ settings, request, user }: RequestContext, file: SignFile, key: string, lane: Lane) {
+  const { storage, tokens, expiresIn, completeWithin, overwrite, incoming, now } = settings
+  const { name, type, size, meta = {} } = file
   const id = toBase64url(crypto.getRandomValues(new Uint8Array(16)))
+  // Not below the object's key: that may be reused, and then two uploads under way would meet.
+  const target = incoming === undefined ? key : incoming + id
+  const headers = { ...uploadHeaders({ id, name, type }), ...checksumHeader(file.checksum) }
+  const plan = planParts(size)
+  const multipart =
+    lane === 'multipart'
+      ? { uploadId: await createMultipartUpload(settings, target, headers), partSize: plan.partSize }
+      : undefined
+
   const issued = now()
   const seconds = Math.floor(issued / 1000)
-  const token = tokens.issue({
+  const claims: TokenClaims = {
     id,
     key,
-    name: file.name,
-    type: file.type,
-    size: file.size,
+    name,
+    type,
+    size,
     meta,
+    ...(target === key ? {} : { incoming: target }),
+    ...(multipart ? { multipart } : {}),
     endpoint: endpointOf(request),
     ...(user ? { user: user.userId } : {}),
     iat: seconds,
     exp: seconds + completeWithin,
-  })
-  const headers: Record<string, string> = {
-    'content-type': file.type,
-    [NAME_HEADER]: encodeFileName(file.name),
-    [UPLOAD_ID_HEADER]: id,
-    ...checksumHeader(file.checksum),
   }
-  const post = lanes.includes('post') && (file.size <= POST_MAX_BYTES || !lanes.includes('put'))
-  const at = { key, expiresIn, now: new Date(issued) }
-  const upload: UploadTarget = post
-    ? { method: 'POST', ...postTarget(headers, file.size) }
-    : {
-        method: 'PUT',
-        // The browser sends content-length by itself; signed, no other length gets through.
-        url: presignUrl(storage, {
-          ...at,
-          method: 'PUT',
-          headers: { ...headers, 'content-length': String(file.size) },
-        }),
-        headers,
-      }
-  return { key, token, expiresAt: issued + expiresIn * 1000, upload }
+  const at = { key: target, expiresIn, now: new Date(issued) }
+  return {
+    key,
+    token: tokens.issue(claims),
+    expiresAt: issued + signedSeconds(storage, expiresIn, at.now) * 1000,
+    upload: multipart ? multipartTarget(multipart) : lane === 'post' ? postTarget() : putTarget(),
+  }
 
-  function postTarget({ 'content-type': type = '', ...rest }: Record<string, string>, size: number) {
-    return presignPost(storage, {
-      ...at,
-      fields: { 'Content-Type': type, ...rest },
-      conditions: [['content-length-range', size, size]],
-    })
+  function multipartTarget({ uploadId, partSize }: { uploadId: string; partSize: number }): UploadTarget {
+    const first = Array.from({ length: Math.min(FIRST_PARTS, plan.partCount) }, (_, i) => i + 1)
+    const urls = presignParts(settings, { key: target, uploadId, size, partSize, now: at.now }, first)
+    return { method: 'MULTIPART', ...plan, urls }
+  }
+
+  function postTarget(): UploadTarget {
+    const { 'content-type': contentType = '', ...rest } = headers
+    const fields = { 'Content-Type': contentType, ...rest }
+    return {
+      method: 'POST',
+      ...presignPost(storage, { ...at, fields, conditions: [['content-length-range', size, size]] }),
+    }
+  }
+
+  function putTarget(): UploadTarget {
+    const sent = overwrite || incoming !== undefined ? headers : { ...headers, 'if-none-match': '*' }
+    // The browser sends content-length by itself; signed, no other length gets through.
+    const signed = { ...sent, 'content-length': String(size) }
+    return { method: 'PUT', url: presignUrl(storage, { ...at, method: 'PUT', headers: signed }), headers: sent }
   }
 }
 

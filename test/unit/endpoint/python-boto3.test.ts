@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEndpoint } from '../../../src/endpoint/create-endpoint.ts'
-import type { UploadTarget } from '../../../src/protocol/messages.ts'
+import type { SingleUploadTarget } from '../../../src/protocol/messages.ts'
 import { createSandbox } from '../../../src/sandbox/index.ts'
 import { failureOf } from './failure.ts'
 import { file } from './native-server.ts'
@@ -105,7 +105,7 @@ describe.skipIf(!python)('examples/python-boto3', () => {
 })
 
 /** As the browser will send it. */
-async function send(upload: UploadTarget, text: string): Promise<Response> {
+async function send(upload: SingleUploadTarget, text: string): Promise<Response> {
   if (upload.method === 'PUT') return await fetch(upload.url, { method: 'PUT', headers: upload.headers, body: text })
   const form = new FormData()
   for (const [name, value] of Object.entries(upload.fields)) form.append(name, value)

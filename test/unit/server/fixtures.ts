@@ -7,7 +7,9 @@ import {
   errorResponse,
   policyResponse,
   type SignResponse,
+  type SingleUploadTarget,
   signResponse,
+  type UploadTarget,
 } from '../../../src/protocol/messages.ts'
 import { createSandbox } from '../../../src/sandbox/index.ts'
 import { createUploadHandler } from '../../../src/server/create-upload-handler.ts'
@@ -36,7 +38,11 @@ export interface FileLike {
   [more: string]: unknown
 }
 type SignAnswer = SignResponse['files'][number]
-export type Signed = Extract<SignAnswer, { token: string }>
+type SignedAnyway = Extract<SignAnswer, { token: string }>
+/** A file that travels in one request. */
+export type Signed = SignedAnyway & { upload: SingleUploadTarget }
+/** A file that travels in parts. */
+export type SignedInParts = SignedAnyway & { upload: Extract<UploadTarget, { method: 'MULTIPART' }> }
 
 /** A handler's options where only those that matter are said. */
 export type Given<User extends UploadUser | undefined, Data> = Partial<UploadHandlerOptions<User, Data>>
@@ -117,7 +123,31 @@ export async function signOne(handler: UploadHandler, file: FileLike = {}, heade
 
 function accepted(answer: SignAnswer | undefined): Signed {
   if (!answer || 'error' in answer) throw new Error(`Refused: ${answer?.error.code}, ${answer?.error.message}`)
-  return answer
+  const { upload } = answer
+  if (upload.method === 'MULTIPART') throw new Error('Signed in parts, though nobody said that parts can be sent.')
+  return { ...answer, upload }
+}
+
+const IN_PARTS = ['PUT', 'POST', 'MULTIPART']
+
+/** Signs for a client that can send parts. */
+export async function signInParts(
+  handler: UploadHandler,
+  file: FileLike = {},
+  headers?: Record<string, string>,
+): Promise<SignedInParts> {
+  const message = {
+    v: 1,
+    action: 'sign',
+    accept: IN_PARTS,
+    files: [fileOf({ name: 'film.mp4', type: 'video/mp4', ...file })],
+  }
+  const { body } = await ask(handler, post(message, headers))
+  const [answer] = v.parse(signResponse, body).files
+  if (!answer || 'error' in answer) throw new Error(`Refused: ${answer?.error.code}, ${answer?.error.message}`)
+  const { upload } = answer
+  if (upload.method !== 'MULTIPART') throw new Error(`Signed as ${upload.method}, not in parts.`)
+  return { ...answer, upload }
 }
 
 /** The code of what was refused, of one file; `ok` for what was not. */

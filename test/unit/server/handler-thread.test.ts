@@ -21,7 +21,7 @@ describe('the whole thread', () => {
     expect(await policyOf(setup({ limits }).handler)).toEqual({
       v: 1,
       limits,
-      lanes: ['post', 'put'],
+      lanes: ['post', 'put', 'multipart'],
       storageOrigin: 'https://s3.test',
     })
   })

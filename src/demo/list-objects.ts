@@ -1,6 +1,8 @@
-import { decodeFileName, presignUrl, type S3Storage } from 'bucketdrop/server'
 import { XMLParser } from 'fast-xml-parser'
 import * as v from 'valibot'
+import { decodeFileName } from '../server/file-name.ts'
+import { presignUrl } from '../server/presign-url.ts'
+import type { S3Storage } from '../server/s3.ts'
 
 /** A stored object, as the page shows it. */
 export interface ObjectRow {

@@ -1,5 +1,6 @@
 /** The demo's upload endpoint: what an app writes. */
-import { createUploadHandler, type S3Storage } from 'bucketdrop/server'
+import { createUploadHandler } from '../server/create-upload-handler.ts'
+import type { S3Storage } from '../server/s3.ts'
 
 /** What the demo's “database” takes down of an upload. */
 export interface Uploaded {

@@ -1,14 +1,13 @@
+/** The demo: the widget on a page, its upload endpoint and a sandbox S3, in one process and on this machine only. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
-import react from '@vitejs/plugin-react'
-import { createSandbox } from 'bucketdrop/sandbox'
-import { folderStorage } from 'bucketdrop/sandbox/node'
-import { s3, toNodeHandler } from 'bucketdrop/server'
-import { build, type InlineConfig, preview } from 'vite'
-import { sourceAliases } from '../../scripts/source-aliases.ts'
+import { folderStorage } from '../sandbox/folder-storage.ts'
+import { createSandbox } from '../sandbox/index.ts'
+import { s3 } from '../server/s3.ts'
+import { toNodeHandler } from '../server/to-node-handler.ts'
 import { createEndpoint, type Uploaded } from './endpoint.ts'
 import { listObjects } from './list-objects.ts'
+import { serveFolder } from './serve-folder.ts'
 
 export interface DemoOptions {
   /** Of the page and its endpoint; 0 for any free one. */
@@ -17,6 +16,8 @@ export interface DemoOptions {
   s3Port: number
   /** Where the sandbox keeps its files. */
   directory: string
+  /** The folder of the built page. */
+  page: string
   /** Told of every confirmed upload. */
   onUploaded?: (uploaded: Uploaded) => void
 }
@@ -27,13 +28,12 @@ const REGION = 'us-east-1'
 const CREDENTIALS = { accessKeyId: 'bucketdropdemo', secretAccessKey: 'bucketdrop-demo-secret-key' }
 
 /** Starts everything; resolves when the page can be opened. */
-export async function startDemo({ port, s3Port, directory, onUploaded }: DemoOptions) {
-  const vite = await buildPage()
+export async function startDemo({ port, s3Port, directory, page, onUploaded }: DemoOptions) {
+  const files = await serveFolder(page)
 
   // The sandbox listens first: the endpoint signs for its address. Its CORS rule needs the page's address, which is
   // known for sure only later, where any free port was asked for.
   const origins: string[] = []
-  const storage = folderStorage(directory)
   const sandbox = createSandbox({
     ...CREDENTIALS,
     region: REGION,
@@ -50,7 +50,7 @@ export async function startDemo({ port, s3Port, directory, onUploaded }: DemoOpt
         ],
       },
     },
-    storage,
+    storage: folderStorage(directory),
   })
   const s3Server = await listen(
     createServer((incoming, outgoing) => {
@@ -63,23 +63,18 @@ export async function startDemo({ port, s3Port, directory, onUploaded }: DemoOpt
   const s3Url = urlOf(s3Server)
 
   const bucket = s3({ ...CREDENTIALS, bucket: BUCKET, region: REGION, endpoint: s3Url })
-  const upload = toNodeHandler(createEndpoint(bucket, onUploaded))
-  const list = toNodeHandler(async () => Response.json(await listObjects(bucket)))
-
-  const page = await preview({
-    ...vite,
-    preview: { host: '127.0.0.1', port, strictPort: port !== 0 },
-    plugins: [
-      {
-        name: 'demo-endpoint',
-        configurePreviewServer({ middlewares }) {
-          middlewares.use('/api/upload', upload)
-          middlewares.use('/api/objects', list)
-        },
-      },
-    ],
+  const routes = new Map<string, (request: Request) => Promise<Response>>([
+    ['/api/upload', createEndpoint(bucket, onUploaded)],
+    ['/api/objects', async () => Response.json(await listObjects(bucket))],
+  ])
+  const pageServer = await listen(
+    createServer(toNodeHandler((request) => (routes.get(new URL(request.url).pathname) ?? files)(request))),
+    port,
+  ).catch(async (error: unknown) => {
+    await stop(s3Server)
+    throw error
   })
-  const url = page.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? `http://127.0.0.1:${port}`
+  const url = urlOf(pageServer)
   origins.push(url, url.replace('127.0.0.1', 'localhost'))
 
   return {
@@ -92,23 +87,9 @@ export async function startDemo({ port, s3Port, directory, onUploaded }: DemoOpt
     /** What an S3 client needs, in a line. */
     s3Line: `S3 ${s3Url} bucket=${BUCKET} accessKeyId=${CREDENTIALS.accessKeyId} secretAccessKey=${CREDENTIALS.secretAccessKey} region=${REGION}`,
     async close() {
-      s3Server.closeAllConnections()
-      await Promise.all([page.close(), new Promise((resolve) => s3Server.close(resolve))])
+      await Promise.all([stop(pageServer), stop(s3Server)])
     },
   }
-}
-
-/** Builds the page as a user's app would be built. */
-async function buildPage(): Promise<InlineConfig> {
-  const config: InlineConfig = {
-    configFile: false,
-    logLevel: 'warn',
-    root: fileURLToPath(new URL('page', import.meta.url)),
-    resolve: { alias: sourceAliases('browser') },
-    build: { outDir: fileURLToPath(new URL('../../.cache/demo', import.meta.url)), emptyOutDir: true },
-  }
-  await build({ ...config, plugins: [react()] })
-  return config
 }
 
 async function listen(server: Server, port: number): Promise<Server> {
@@ -117,6 +98,11 @@ async function listen(server: Server, port: number): Promise<Server> {
     server.listen(port, '127.0.0.1', resolve)
   })
   return server
+}
+
+async function stop(server: Server): Promise<void> {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
 }
 
 function urlOf(server: Server): string {

@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { build } from 'vite'
+import { sourceAliases } from './source-aliases.ts'
+
+/** Builds the demo's page as a user's app would be built, and returns the folder it is in. */
+export async function buildDemoPage(
+  outDir = fileURLToPath(new URL('../.cache/demo', import.meta.url)),
+): Promise<string> {
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    root: fileURLToPath(new URL('../examples/demo/page', import.meta.url)),
+    resolve: { alias: sourceAliases('browser') },
+    build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 1000 },
+    plugins: [react()],
+  })
+  return outDir
+}

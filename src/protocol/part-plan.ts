@@ -1,0 +1,54 @@
+/** How a file is cut into the parts of a multipart upload. Pure: both sides can compute it, and the server signs by it. */
+
+const MiB = 1024 ** 2
+
+/** The limits of "Amazon S3 multipart upload limits": bytes, bytes, parts, bytes. The least size is not the last part's. */
+export const MIN_PART_SIZE = 5 * MiB
+export const MAX_PART_SIZE = 5 * 1024 * MiB
+export const MAX_PARTS = 10_000
+export const MAX_OBJECT_SIZE = 5 * 1024 ** 4
+
+/** No part but a last one is smaller, bytes: below, a part's round trips weigh as much as its bytes. */
+const USUAL_PART_SIZE = 8 * MiB
+
+/**
+ * Above 8 MiB × this, parts grow instead of becoming more: a part that has to be sent again is never more than a
+ * two-thousandth of the file, and two pages of ListParts hold them all.
+ */
+const USUAL_PARTS = 2000
+
+export interface PartPlan {
+  /** Bytes of every part but the last: a whole number of MiB. */
+  readonly partSize: number
+  readonly partCount: number
+}
+
+/**
+ * Equal parts of 8 MiB or more, so that no small part trickles alone at the end.
+ *
+ * @param size bytes of the whole file, 0 to 5 TiB. An empty file is one empty part.
+ * @throws RangeError outside that.
+ */
+export function planParts(size: number): PartPlan {
+  if (!Number.isInteger(size) || size < 0 || size > MAX_OBJECT_SIZE) {
+    throw new RangeError('The size must be a whole number of bytes, at most 5 TiB.')
+  }
+  const usual = Math.max(USUAL_PART_SIZE, Math.ceil(size / USUAL_PARTS))
+  const wanted = Math.max(1, Math.floor(size / usual))
+  const partSize = Math.max(1, Math.ceil(size / wanted / MiB)) * MiB
+  return { partSize, partCount: partCountOf(size, partSize) }
+}
+
+/** How many parts of a size make a file. */
+export function partCountOf(size: number, partSize: number): number {
+  return Math.max(1, Math.ceil(size / partSize))
+}
+
+/**
+ * Bytes of one part of a file.
+ *
+ * @param partNumber from 1, at most `partCountOf(size, partSize)`.
+ */
+export function partLength(size: number, partSize: number, partNumber: number): number {
+  return Math.min(partSize, size - (partNumber - 1) * partSize)
+}
