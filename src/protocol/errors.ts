@@ -67,12 +67,12 @@ const rows = {
   token_invalid: {
     status: 403,
     retryable: false,
-    message: 'This upload was not started here. Remove the file and add it again.',
+    message: 'This upload was not started here. Upload the file again.',
   },
   token_expired: {
     status: 410,
     retryable: false,
-    message: 'This upload was started too long ago. Remove the file and add it again.',
+    message: 'This upload was started too long ago. Upload the file again.',
   },
   upload_aborted: { status: 410, retryable: false, message: 'This upload was cancelled.' },
   confirm_pending: { status: 409, retryable: true, message: 'This upload is being confirmed already. Try again.' },
@@ -88,7 +88,7 @@ const rows = {
   },
 
   // What the browser meets on the way to the endpoint.
-  offline: { status: null, retryable: true, message: 'There is no network connection. Waiting for the network.' },
+  offline: { status: null, retryable: true, message: 'The network is gone. The upload goes on when it is back.' },
   aborted: { status: null, retryable: false, message: 'The upload was cancelled.' },
   endpoint_unreachable: {
     status: null,
