@@ -107,8 +107,8 @@ function settingsOf<User extends UploadUser | undefined, Data>(
   if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604_800) {
     throw new TypeError('`expiresIn` must be whole seconds from 1 to 604,800 (7 days, the longest S3 allows).')
   }
-  if (!Number.isInteger(completeWithin) || completeWithin < 1) {
-    throw new TypeError('`completeWithin` must be whole seconds, 1 or more.')
+  if (!Number.isInteger(completeWithin) || completeWithin < expiresIn) {
+    throw new TypeError('`completeWithin` must be whole seconds, and no less than `expiresIn`.')
   }
   if (lanes.length === 0 || lanes.some((lane) => lane !== 'post' && lane !== 'put'))
     throw new TypeError('`lanes` must name at least one of "post" and "put".')
@@ -116,7 +116,7 @@ function settingsOf<User extends UploadUser | undefined, Data>(
   if (cors) checkCors(cors)
   return {
     storage,
-    tokens: createTokenSigner(secrets),
+    tokens: createTokenSigner(secrets, storage.bucket),
     once: options.once ?? memoryOnceStore(options.now),
     lanes,
     expiresIn,

@@ -28,18 +28,26 @@ export async function headObject(
     throw new UploadError('storage_refused', {
       status: response.status,
       requestId: response.headers.get('x-amz-request-id') ?? undefined,
-      cause: new Error(
-        `S3 answered ${response.status} to HEAD. Without s3:ListBucket it answers 403 for a missing object.`,
-      ),
+      cause: new Error(reasonOf(response)),
     })
   }
   const { headers } = response
+  const size = headers.get('content-length')
+  if (size === null)
+    throw new UploadError('storage_unavailable', { cause: new Error('S3 told no size of the object.') })
   const modified = Date.parse(headers.get('last-modified') ?? '')
   return {
-    size: Number(headers.get('content-length') ?? Number.NaN),
+    size: Number(size),
     type: headers.get('content-type') ?? '',
     etag: (headers.get('etag') ?? '').replace(/^W\//, '').replaceAll('"', ''),
     lastModified: Number.isNaN(modified) ? undefined : new Date(modified),
     headers,
   }
+}
+
+function reasonOf({ status, headers }: Response): string {
+  const region = headers.get('x-amz-bucket-region')
+  if (status === 301 || status === 400)
+    return `S3 answered ${status} to HEAD${region ? `: the bucket is in ${region}` : ''}.`
+  return `S3 answered ${status} to HEAD. Without s3:ListBucket it answers 403 for a missing object.`
 }

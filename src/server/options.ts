@@ -51,19 +51,25 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
    * Signs the upload tokens: at least 16 characters, the same on all instances, not in the source code. A list rotates:
    * the first signs, all verify.
    */
-  secret: string | readonly string[]
+  secret: string | readonly string[] | undefined
   /**
    * Says who asks: returns the user, or a Response that refuses (or nothing, which answers 401). Called for every
    * request. Without it anybody may upload.
    */
   authorize?: (request: Request) => User | Response | null | undefined | Promise<User | Response | null | undefined>
-  /** What may be uploaded; per user, if it is a function. Default: one PUT's worth, 5 GiB a file, of any type. */
+  /**
+   * What may be uploaded; per user, if it is a function. Default: one PUT's worth, 5 GiB a file, of any type. Sizes and
+   * types are signed. `maxFiles` and `maxTotalSize` hold for the files of one request, since the server keeps no session:
+   * quotas over time are for this function, which may ask a database. A type such as `.png` looks at the name only: name
+   * MIME types where it matters what a browser takes the stored object for.
+   */
   limits?: Limits | ((user: User) => Limits | Promise<Limits>)
   /** Makes the key. Default: `YYYY/MM/DD/<random>.<extension>`. */
   key?: (file: IncomingFile, user: User) => string | Promise<string>
   /**
    * Called once for each upload, after the object was seen in the bucket with the announced size and type. What it
-   * returns (JSON) is `data` of the browser's `onComplete`. If it throws, the browser is told to try again.
+   * returns (JSON) is `data` of the browser's `onComplete`. If it throws, the browser is told to try again. A process that
+   * dies in the middle of it may lead to a second call: `idempotencyKey` tells.
    */
   onUploaded?: (object: VerifiedObject, context: UploadedContext<User>) => Data | Promise<Data>
   /** Remembers what was confirmed. Default: this process's memory; give several instances a shared one. */
@@ -72,7 +78,10 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
   cors?: CorsOptions
   /** How bytes may travel. Default: form POST up to 256 KiB, PUT above. */
   lanes?: readonly Lane[]
-  /** How long a signed URL may be used, in seconds. Default 900. */
+  /**
+   * How long a signed URL may be used, in seconds. Default 900. Until then its holder can replace the object by other bytes
+   * of the same size and type; the `etag` tells.
+   */
   expiresIn?: number
   /** How long after its start an upload may be completed, in seconds. Default 86,400: one day. */
   completeWithin?: number

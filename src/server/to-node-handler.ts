@@ -47,6 +47,9 @@ async function serve(
   }
 }
 
+/** A name or an address, and perhaps a port (RFC 9110 §7.2): nothing that could end it and begin a path. */
+const HOST = /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i
+
 /** The request in fetch's form, or `undefined` where it has none: an unreadable Host, or a method such as TRACE. */
 function toRequest(
   incoming: IncomingMessage,
@@ -62,7 +65,10 @@ function toRequest(
   // Express rewrites `url` below a mount point and keeps the whole of it in `originalUrl`.
   const path =
     ('originalUrl' in incoming && typeof incoming.originalUrl === 'string' ? incoming.originalUrl : incoming.url) ?? '/'
-  const origin = `${encrypted ? 'https' : 'http'}://${headers.get('host') ?? 'localhost'}`
+  const host = headers.get('host') ?? 'localhost'
+  // A Host such as `h/docs?` would make another path of the URL than the one the router saw.
+  if (!HOST.test(host)) return undefined
+  const origin = `${encrypted ? 'https' : 'http'}://${host}`
   // Proxies may ask for the whole URL. A path is never resolved: `//host/path` would name another host.
   const url = path.startsWith('/') ? origin + path : path
   const method = incoming.method ?? 'GET'

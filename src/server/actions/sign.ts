@@ -23,7 +23,7 @@ import { asUploadError, errorMessage } from '../respond.ts'
 import { parseMessage } from '../parse-message.ts'
 import { endpointOf } from './read-token.ts'
 
-/** Up to this many bytes a form POST saves a preflight's round trip; above, a PUT's progress is worth it (DESIGN: lanes). */
+/** Up to this many bytes a form POST saves a preflight's round trip; above, a PUT's progress is worth it. */
 const POST_MAX_BYTES = 256 * 1024
 
 /** The most one PUT or POST can carry ("Amazon S3 multipart upload limits"). */
@@ -117,7 +117,7 @@ async function signOne({ settings, request, user, key: makeKey }: RequestContext
         }),
         headers,
       }
-  return { key, token, expiresAt: issued + expiresIn * 1000, upload }
+  return { key, token, expiresAt: (seconds + expiresIn) * 1000, upload }
 
   function postTarget({ 'content-type': type = '', ...rest }: Record<string, string>, size: number) {
     return presignPost(storage, {
