@@ -7,7 +7,7 @@ const demo = await startDemo({
   directory: '.demo-data',
 }).catch((error: Error) => {
   const taken = /in use|EADDRINUSE/.test(error.message)
-  console.error(taken ? `${error.message}. Choose other ports: PORT=5000 S3_PORT=5001 npm start` : error)
+  console.error(taken ? `${error.message}. Choose other ports: PORT=5000 S3_PORT=5001 npm start` : error.message)
   process.exit(1)
 })
 

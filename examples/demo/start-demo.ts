@@ -94,6 +94,7 @@ export async function startDemo({ port, s3Port, directory, onUploaded }: DemoOpt
     async close() {
       s3Server.closeAllConnections()
       await Promise.all([page.close(), new Promise((resolve) => s3Server.close(resolve))])
+      await storage.close()
     },
   }
 }
