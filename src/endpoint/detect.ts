@@ -4,8 +4,8 @@ import type { Endpoint, FileToSign, PreparedUpload } from './endpoint.ts'
 import { ForeignAnswerError } from './foreign-answer.ts'
 
 const HINT =
-  'It does not speak the bucketdrop protocol, and gave no URL for { filename, content_type, file_size } either. ' +
-  'Serve createUploadHandler() there, or describe your endpoint as { sign, confirm }.'
+  'It is no bucketdrop endpoint, and gave no URL for { filename, content_type, file_size } either. ' +
+  'Serve createUploadHandler() there, or describe yours as { sign, confirm }.'
 
 interface Candidates {
   native: Endpoint
