@@ -8,9 +8,10 @@ const packages =
 /**
  * Leaves out rules of the Dashboard's style sheet. A quarter of it is for Uppy's remote sources (Google Drive and the
  * like): Uppy has that in a file of its own too, `@uppy/core/provider-views/css/style.min.css`, for those who add such a
- * source. And of its tooltips, those to the left and right, which the Dashboard never shows.
+ * source. Of its tooltips, the kinds that the Dashboard never shows. And what Firefox before 88 needed.
  */
-const UNUSED = /\.uppy-(Search)?Provider|microtip-position=(left|right)\b/
+const UNUSED =
+  /\.uppy-(Search)?Provider|microtip-position\|?=(left|right|bottom)|microtip-size=(small|large)|::-moz-focus-inner/
 const withoutUnusedRules = {
   postcssPlugin: 'without-unused-rules',
   Rule(rule: { selectors: string[]; remove(): unknown }) {
@@ -27,6 +28,8 @@ export default defineConfig({
     target: 'es2022',
     minify: false,
     cssMinify: true,
+    // The first browsers with `light-dark()`: of 2024.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     sourcemap: true,
     // Lets the style sheet be an entry of its own, with Uppy's inside.
     cssCodeSplit: true,

@@ -8,7 +8,9 @@ import { buildDemoPage } from './build-demo-page.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = `${root}dist`
 
-await build({ root, configFile: `${root}vite.config.ts`, logLevel: 'warn' })
+// Whatever runs this, Vitest or a shell with an opinion: JSX for development would carry the paths of this machine.
+process.env.NODE_ENV = 'production'
+await build({ root, mode: 'production', configFile: `${root}vite.config.ts`, logLevel: 'warn' })
 await buildDemoPage(`${dist}/demo/page`)
 const tsc = `${root}node_modules/typescript/bin/tsc`
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })

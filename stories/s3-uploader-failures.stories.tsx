@@ -144,7 +144,7 @@ export const SignatureDoesNotMatch = meta.story({
     await readFailure(
       canvasElement,
       'Letter.txt',
-      'The storage refused the signature. Check the secret key, region and endpoint',
+      'The storage refused the signature. Check the server’s secret key, region and endpoint',
     )
     await expect(args.onError).toHaveBeenCalledWith(
       expect.objectContaining({ code: 'signature_mismatch', storageCode: 'SignatureDoesNotMatch' }),
@@ -164,7 +164,7 @@ export const AccessDenied = meta.story({
     await readFailure(
       canvasElement,
       'Letter.txt',
-      'The storage denied access. The server’s credentials need the s3:PutObject',
+      'The storage denied access. The server’s credentials need s3:PutObject',
     )
   },
 })

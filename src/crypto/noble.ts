@@ -1,4 +1,4 @@
-/** The same exports as `node.ts`, from @noble/hashes: for Workers, Deno, Bun and browsers. */
+/** The same exports as `node.ts`, from @noble/hashes: for Workers, browsers, and whatever lacks the `node` condition. */
 import { hmac } from '@noble/hashes/hmac.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'

@@ -34,6 +34,7 @@ export async function startDemo({ port, s3Port, directory, page, onUploaded }: D
   // The sandbox listens first: the endpoint signs for its address. Its CORS rule needs the page's address, which is
   // known for sure only later, where any free port was asked for.
   const origins: string[] = []
+  const storage = folderStorage(directory)
   const sandbox = createSandbox({
     ...CREDENTIALS,
     region: REGION,
@@ -50,7 +51,7 @@ export async function startDemo({ port, s3Port, directory, page, onUploaded }: D
         ],
       },
     },
-    storage: folderStorage(directory),
+    storage,
   })
   const s3Server = await listen(
     createServer((incoming, outgoing) => {
@@ -72,6 +73,7 @@ export async function startDemo({ port, s3Port, directory, page, onUploaded }: D
     port,
   ).catch(async (error: unknown) => {
     await stop(s3Server)
+    await storage.close()
     throw error
   })
   const url = urlOf(pageServer)
@@ -88,6 +90,7 @@ export async function startDemo({ port, s3Port, directory, page, onUploaded }: D
     s3Line: `S3 ${s3Url} bucket=${BUCKET} accessKeyId=${CREDENTIALS.accessKeyId} secretAccessKey=${CREDENTIALS.secretAccessKey} region=${REGION}`,
     async close() {
       await Promise.all([stop(pageServer), stop(s3Server)])
+      await storage.close()
     },
   }
 }

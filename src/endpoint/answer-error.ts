@@ -44,12 +44,12 @@ export function invalidAnswer(answer: Answer, expected = 'an upload answer'): Up
   const message = redirected
     ? `The request to the upload endpoint was redirected to ${path}, which answered ${what}. Perhaps it is a login page: sign in and try again.`
     : `The upload endpoint ${path} answered ${what}${said ? `: ${said}` : ''}. Check that the route is right.`
-  return new UploadError('endpoint_invalid', { message, status, cause: answer.json })
+  return new UploadError('endpoint_invalid', { message, status })
 }
 
 function detailsOf(answer: Answer) {
   const { status, retryAfter } = answer
-  return { status, retryAfter, message: messageOf(answer), cause: answer.json }
+  return { status, retryAfter, message: messageOf(answer) }
 }
 
 /** The sentence of a server that is not ours: `{ error: "…" }`, `{ error: { message } }`, `{ message }`, FastAPI's `{ detail }`. */

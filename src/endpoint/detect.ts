@@ -1,11 +1,11 @@
 import { UploadError } from '../protocol/upload-error.ts'
 import { abortable } from './abort.ts'
 import type { Endpoint, FileToSign, PreparedUpload } from './endpoint.ts'
-import { isForeign } from './foreign-answer.ts'
+import { ForeignAnswerError } from './foreign-answer.ts'
 
 const HINT =
-  'It does not speak the bucketdrop protocol, and gave no URL for { filename, content_type, file_size } either. ' +
-  'Serve createUploadHandler() there, or describe your endpoint as { sign, confirm }.'
+  'It is no bucketdrop endpoint, and gave no URL for { filename, content_type, file_size } either. ' +
+  'Serve createUploadHandler() there, or describe yours as { sign, confirm }.'
 
 interface Candidates {
   native: Endpoint
@@ -44,7 +44,7 @@ export function detectDialect({ native, dialect, probe }: Candidates): Endpoint 
         spoken = native
         return prepared
       } catch (error) {
-        if (!isForeign(error) || spoken === native) throw error
+        if (!(error instanceof ForeignAnswerError) || spoken === native) throw error
         const mine = probing ? undefined : tryDialect(file)
         probing ??= mine
         const prepared = await abortable(mine ?? probing ?? Promise.resolve(undefined), options?.signal)
@@ -59,14 +59,7 @@ export function detectDialect({ native, dialect, probe }: Candidates): Endpoint 
 }
 
 function withHint(error: UploadError): UploadError {
-  const { code, message, retryable, retryAfter, status, storageCode, requestId, cause } = error
-  return new UploadError(code, {
-    message: `${message} ${HINT}`,
-    retryable,
-    retryAfter,
-    status,
-    storageCode,
-    requestId,
-    cause,
-  })
+  const { retryable, retryAfter, status, storageCode, requestId, cause } = error
+  const message = `${error.message} ${HINT}`
+  return new UploadError(error.code, { message, retryable, retryAfter, status, storageCode, requestId, cause })
 }

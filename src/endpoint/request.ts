@@ -57,8 +57,7 @@ async function makeHeaders({ headers }: ResolvedSettings, withBody: boolean): Pr
     if (cause instanceof UploadError) throw cause
     if (isOffline()) throw new UploadError('offline', { cause })
     // Mostly a token that could not be renewed over the same bad network, so it is worth another try.
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    const message = `The headers for the upload endpoint could not be made: ${reason}`
+    const message = 'The sign-in for the upload could not be renewed. Sign in and try again.'
     throw new UploadError('unauthorized', { message, retryable: true, cause })
   }
 }

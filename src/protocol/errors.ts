@@ -18,7 +18,7 @@ const rows = {
   unsupported_version: {
     status: 400,
     retryable: false,
-    message: 'The page and the upload endpoint speak different versions. Reload the page.',
+    message: 'The page is older or newer than the upload endpoint. Reload it.',
   },
   unknown_action: { status: 400, retryable: false, message: 'The upload endpoint does not know this action.' },
   unauthorized: { status: 401, retryable: false, message: 'You are not signed in. Sign in and try again.' },
@@ -26,7 +26,7 @@ const rows = {
   not_found: {
     status: 404,
     retryable: false,
-    message: 'There is no upload endpoint at this address. Check the `endpoint` and the server route.',
+    message: 'There is no upload endpoint at this address. Check `endpoint` and the server’s route.',
   },
   method_not_allowed: {
     status: 405,
@@ -45,7 +45,7 @@ const rows = {
   storage_refused: {
     status: 502,
     retryable: false,
-    message: 'The storage refused the server. Check the credentials and permissions of the upload endpoint.',
+    message: 'The storage refused the server. Check its credentials and permissions.',
   },
   storage_unavailable: {
     status: 503,
@@ -62,7 +62,7 @@ const rows = {
   file_invalid: {
     status: 422,
     retryable: false,
-    message: 'This file cannot be uploaded: its description is not valid.',
+    message: 'This file’s description is not valid.',
   },
   file_too_large: { status: 422, retryable: false, message: 'This file is too large.' },
   file_too_small: { status: 422, retryable: false, message: 'This file is too small.' },
@@ -72,12 +72,12 @@ const rows = {
   token_invalid: {
     status: 403,
     retryable: false,
-    message: 'This upload was not started here. Remove the file and add it again.',
+    message: 'This upload was not started here. Upload the file again.',
   },
   token_expired: {
     status: 410,
     retryable: false,
-    message: 'This upload was started too long ago. Remove the file and add it again.',
+    message: 'This upload was started too long ago. Upload the file again.',
   },
   upload_aborted: { status: 410, retryable: false, message: 'This upload was cancelled.' },
   confirm_pending: { status: 409, retryable: true, message: 'This upload is being confirmed already. Try again.' },
@@ -89,7 +89,7 @@ const rows = {
   object_mismatch: {
     status: 409,
     retryable: false,
-    message: 'What arrived in the storage is not the file that was announced. Upload it again.',
+    message: 'What arrived in the storage is another file. Upload it again.',
   },
   already_exists: { status: 409, retryable: false, message: 'There is a stored file under this name already.' },
   parts_missing: {
@@ -121,12 +121,12 @@ const rows = {
   },
 
   // What the browser meets on the way to the endpoint.
-  offline: { status: null, retryable: true, message: 'There is no network connection. Waiting for the network.' },
+  offline: { status: null, retryable: true, message: 'The network is gone. The upload goes on when it is back.' },
   aborted: { status: null, retryable: false, message: 'The upload was cancelled.' },
   endpoint_unreachable: {
     status: null,
     retryable: true,
-    message: 'The upload endpoint could not be reached. Check the connection, and CORS if it is on another origin.',
+    message: 'The upload endpoint could not be reached. Check the network, and CORS if it is on another origin.',
   },
   endpoint_timeout: {
     status: null,
@@ -136,14 +136,14 @@ const rows = {
   endpoint_invalid: {
     status: null,
     retryable: false,
-    message: 'The upload endpoint answered something that is not an upload answer. Check that the route is right.',
+    message: 'The upload endpoint gave no upload answer. Check the server’s route.',
   },
 
   // What the storage answers the browser, by S3's <Code>.
   storage_unreachable: {
     status: null,
     retryable: true,
-    message: 'The connection to the storage failed. Check the network and the CORS rules of the bucket.',
+    message: 'The storage could not be reached. Check the network and the bucket’s CORS rules.',
   },
   upload_stalled: { status: null, retryable: true, message: 'No bytes moved for too long. Try again.' },
   url_expired: { status: null, retryable: true, message: 'The permission to upload expired on the way. Try again.' },
@@ -151,12 +151,12 @@ const rows = {
     status: null,
     retryable: false,
     message:
-      'The storage refused the signature. Check the secret key, region and endpoint on the server, and that no proxy changes headers.',
+      'The storage refused the signature. Check the server’s secret key, region and endpoint, and that no proxy changes headers.',
   },
   access_denied: {
     status: null,
     retryable: false,
-    message: 'The storage denied access. The server’s credentials need the s3:PutObject permission on this bucket.',
+    message: 'The storage denied access. The server’s credentials need s3:PutObject on this bucket.',
   },
   credentials_invalid: {
     status: null,
@@ -166,12 +166,12 @@ const rows = {
   clock_skew: {
     status: null,
     retryable: false,
-    message: 'The storage finds the time of the signature too far off. Set the server’s clock right.',
+    message: 'The server’s clock is too far off for the storage. Set it right.',
   },
   bucket_missing: {
     status: null,
     retryable: false,
-    message: 'The bucket does not exist. Check the bucket name and region on the server.',
+    message: 'The bucket does not exist. Check its name and region on the server.',
   },
   object_too_large: { status: null, retryable: false, message: 'The storage refused the file: it is too large.' },
   object_too_small: { status: null, retryable: false, message: 'The storage refused the file: it is too small.' },

@@ -15,22 +15,28 @@ export function listen<Data, M extends FileMeta>(
 ): () => void {
   let listed = ''
 
+  /** An app's callback that throws must not take the upload with it. */
+  const call = (callback: () => void) => {
+    try {
+      callback()
+    } catch (error) {
+      reportError(error)
+    }
+  }
   const onComplete = (files: UploadedFile<unknown, M>[]) => {
     // `Data` is what the page says that its endpoint answers; the protocol carries it as it is.
-    latest().onComplete?.(files as UploadedFile<Data, M>[])
+    call(() => latest().onComplete?.(files as UploadedFile<Data, M>[]))
   }
   const onFailed = (file: UploadFile<M> | undefined, error: { message: string }) => {
     const known = error instanceof UploadError ? error : new UploadError(codeOf(error), { message: error.message })
-    latest().onError?.(known, file)
+    call(() => latest().onError?.(known, file))
   }
   const onProgress = (percentage: number) => {
     const started = uppy.getFiles().filter((file) => file.progress.uploadStarted)
     const sum = (count: (file: UploadFile<M>) => number) => started.reduce((total, file) => total + count(file), 0)
-    latest().onProgress?.({
-      percentage,
-      bytesUploaded: sum((file) => file.progress.bytesUploaded || 0),
-      bytesTotal: sum((file) => file.progress.bytesTotal ?? 0),
-    })
+    const bytesUploaded = sum((file) => file.progress.bytesUploaded || 0)
+    const bytesTotal = sum((file) => file.progress.bytesTotal ?? 0)
+    call(() => latest().onProgress?.({ percentage, bytesUploaded, bytesTotal }))
   }
   const onState = (before: { files: object }, after: { files: object }) => {
     if (before.files === after.files) return
@@ -38,7 +44,7 @@ export function listen<Data, M extends FileMeta>(
     const ids = Object.keys(after.files).join('\n')
     if (ids === listed) return
     listed = ids
-    latest().onFilesChange?.(uppy.getFiles())
+    call(() => latest().onFilesChange?.(uppy.getFiles()))
   }
 
   uppy.on('s3:complete', onComplete)

@@ -5,6 +5,7 @@ import {
   type ReactNode,
   type Ref,
   useEffect,
+  useId,
   useImperativeHandle,
   useRef,
   useState,
@@ -36,12 +37,15 @@ export const S3Uploader: <Handler = unknown, M extends FileMeta = FileMeta>(
 ) => ReactNode = forwardRef(Uploader)
 
 function Uploader(
-  { placeholder, className, ...props }: S3UploaderProps,
+  { placeholder, className, style, ...given }: S3UploaderProps,
   ref: ForwardedRef<S3UploaderHandle>,
 ): ReactElement {
   const [chunk, setChunk] = useState<UppyChunk>()
   const [failed, setFailed] = useState(false)
   const [attempt, setAttempt] = useState(0)
+  // Two widgets on a page must not give their files the same ids in the document.
+  const ownId = `uppy${useId().replace(/\W/g, '')}`
+  const props = { ...given, id: given.id ?? ownId }
   const mountPoint = useRef<HTMLDivElement>(null)
   const uppy = useS3Uppy(chunk, props)
   const shown = useDashboard(chunk, uppy, mountPoint, props)
@@ -64,6 +68,7 @@ function Uploader(
   return (
     <div
       className={className ? `bucketdrop ${className}` : 'bucketdrop'}
+      style={style}
       data-part="uploader"
       data-state={shown ? 'ready' : failed ? 'failed' : 'loading'}
       data-theme={props.theme ?? 'auto'}

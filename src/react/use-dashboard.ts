@@ -15,16 +15,16 @@ export function useDashboard<M extends UploadMeta>(
   element: RefObject<HTMLElement | null>,
   look: S3UploaderLook,
 ): boolean {
-  const { mode = 'inline', theme, height, note, dashboard, open } = look
+  const { mode = 'inline', theme, height, note, dashboard, open, onClose } = look
+  const settings: DashboardSettings = { mode, theme, height, note, dashboard }
   const [mounted, setMounted] = useState<MountedDashboard>()
-  const applied = useRef<DashboardSettings>({})
-  const latest = useLatest(look)
+  const applied = useRef(settings)
+  const latest = useLatest({ settings, onClose })
 
   useEffect(() => {
     if (!chunk || !uppy || !element.current) return
-    const settings = settingsOf(latest.current)
-    applied.current = settings
-    const created = chunk.mountDashboard(uppy, element.current, settings, () => {
+    applied.current = latest.current.settings
+    const created = chunk.mountDashboard(uppy, element.current, applied.current, () => {
       const { onClose } = latest.current
       if (onClose) onClose()
       else created.closeModal()
@@ -37,11 +37,10 @@ export function useDashboard<M extends UploadMeta>(
   }, [chunk, uppy, element, mode, latest])
 
   useEffect(() => {
-    const settings = { mode, theme, height, note, dashboard }
     if (!mounted || sameSettings(applied.current, settings)) return
     applied.current = settings
     mounted.setOptions(settings)
-  }, [mounted, mode, theme, height, note, dashboard])
+  })
 
   useEffect(() => {
     if (open === true) mounted?.openModal()
@@ -49,10 +48,6 @@ export function useDashboard<M extends UploadMeta>(
   }, [mounted, open])
 
   return mounted !== undefined
-}
-
-function settingsOf({ mode = 'inline', theme, height, note, dashboard }: S3UploaderLook): DashboardSettings {
-  return { mode, theme, height, note, dashboard }
 }
 
 /** Equal but for the identity of the `dashboard` object, which is often written inline. */

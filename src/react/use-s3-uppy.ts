@@ -21,18 +21,18 @@ export function useS3Uppy<Data, M extends FileMeta>(
 ): S3Uppy<M> | undefined {
   const [uppy, setUppy] = useState<S3Uppy<M>>()
   const latest = useLatest(options)
-  const usedEndpoint = useRef('')
-  const { endpoint, limits, meta, id, autoUpload = false, credentials } = options
-  const key = `${endpointKey(endpoint)} ${credentials}`
-  const limitsKey = JSON.stringify(limits)
-  const metaKey = JSON.stringify(meta)
+  const used = useRef('')
+  const { limits, meta, id, locale, autoUpload = false } = options
+  const endpoint = connectionKey(options)
+  // By their text: an object written inline is new at every render.
+  const limitsText = JSON.stringify(limits)
+  const metaText = JSON.stringify(meta)
 
   useEffect(() => {
     if (!chunk) return
     const { current } = latest
-    const { credentials } = current
     const created = chunk.createS3Uppy<M>({ ...current, id, ...connection(latest) })
-    usedEndpoint.current = `${endpointKey(current.endpoint)} ${credentials}`
+    used.current = connectionKey(current)
     const stop = listen(created, () => latest.current)
     setUppy(created)
     return () => {
@@ -43,17 +43,19 @@ export function useS3Uppy<Data, M extends FileMeta>(
   }, [chunk, id, latest])
 
   useEffect(() => {
-    if (!uppy || usedEndpoint.current === key) return
-    usedEndpoint.current = key
-    const { endpoint, ...settings } = connection(latest)
-    uppy.setEndpoint(endpoint, settings)
-  }, [uppy, key, latest])
+    if (!uppy || used.current === endpoint) return
+    used.current = endpoint
+    const { endpoint: next, ...settings } = connection(latest)
+    uppy.setEndpoint(next, settings)
+  }, [uppy, endpoint, latest])
 
-  // By their text: an object written inline is new at every render.
-  useEffect(() => uppy?.setLimits(limitsKey === undefined ? {} : JSON.parse(limitsKey)), [uppy, limitsKey])
+  // oxlint-disable-next-line react/exhaustive-deps -- the text stands for the limits
+  useEffect(() => uppy?.setLimits(latest.current.limits ?? {}), [uppy, limitsText, latest])
+  // oxlint-disable-next-line react/exhaustive-deps -- the text stands for the metadata
+  useEffect(() => uppy?.replaceMeta(latest.current.meta), [uppy, metaText, latest])
   useEffect(() => {
-    if (metaKey !== undefined) uppy?.setMeta(JSON.parse(metaKey))
-  }, [uppy, metaKey])
+    if (locale) uppy?.setOptions({ locale })
+  }, [uppy, locale])
   useEffect(() => uppy?.setOptions({ autoProceed: autoUpload }), [uppy, autoUpload])
 
   return uppy
@@ -69,4 +71,9 @@ function connection<Data, M extends FileMeta>(latest: RefObject<S3UploaderOption
       return typeof headers === 'function' ? headers() : headers
     },
   }
+}
+
+/** The same text as long as nothing about the way to the endpoint has changed. */
+function connectionKey<Data, M extends FileMeta>({ endpoint, credentials }: S3UploaderOptions<Data, M>): string {
+  return `${endpointKey(endpoint)} ${credentials}`
 }

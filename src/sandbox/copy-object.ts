@@ -5,8 +5,8 @@ import { decodeUri } from './encoding.ts'
 import { invalidArgument, S3Error } from './errors.ts'
 import type { BucketExchange, Exchange } from './exchange.ts'
 import { objectHeaders } from './incoming.ts'
+import { keepObject } from './keep-object.ts'
 import { readMetadata } from './object-metadata.ts'
-import { keep } from './put-object.ts'
 import { receive, requirePutSize } from './receive.ts'
 import { xmlResponse } from './responses.ts'
 import type { ByteRange, StoredObject } from './storage.ts'
@@ -26,26 +26,11 @@ export async function copyObject(exchange: BucketExchange): Promise<Response> {
   }
   requirePutSize(source.size)
   const condition = writeCondition(incoming.headers)
-  const { segment, etag, checksum } = await receive(
-    storage,
-    readSource(exchange, source),
-    wanted(incoming.headers, source),
-  )
-  const described = replace ? requested : { headers: source.headers, metadata: source.metadata }
-  const object: StoredObject = {
-    ...described,
-    bucket: bucket.name,
-    key,
-    size: segment.size,
-    etag,
-    lastModified: service.now(),
-    segments: [segment],
-    ...(checksum && { checksum: { ...checksum, type: 'FULL_OBJECT' } }),
-  }
-  await keep(storage, object, condition)
+  const received = await receive(storage, readSource(exchange, source), wanted(incoming.headers, source))
+  const object = await keepObject(exchange, replace ? requested : source, received, condition)
   return xmlResponse('CopyObjectResult', {
     LastModified: new Date(object.lastModified).toISOString(),
-    ETag: `"${etag}"`,
+    ETag: `"${object.etag}"`,
     ...(object.checksum && {
       ...checksumElements(object.checksum.algorithm, object.checksum.value),
       ChecksumType: 'FULL_OBJECT',

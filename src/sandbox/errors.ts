@@ -3,6 +3,7 @@
  * Amazon S3 API Reference give them, or, where those are silent, as S3 words them in practice.
  */
 const errors = {
+  AccessControlListNotSupported: [400, 'The bucket does not allow ACLs'],
   AccessDenied: [403, 'Access Denied'],
   AccessForbidden: [403, 'CORSResponse: This CORS request is not allowed.'],
   AuthorizationHeaderMalformed: [400, 'The authorization header you provided is invalid.'],

@@ -1,8 +1,8 @@
 /**
  * `bucketdrop/sandbox`: a strict S3 in one function, for development, tests and pages without a backend.
  *
- * Versioning, tagging, ACLs, lifecycle, encryption with customers' keys, object lock, and making or removing buckets answer
- * NotImplemented; a canned ACL is accepted and forgotten. Where it differs from S3 besides:
+ * Versioning, tagging, reading ACLs, lifecycle, encryption with customers' keys, object lock, and making or removing buckets
+ * answer NotImplemented. Buckets have ACLs disabled, as S3 makes them. Where it differs from S3 besides:
  * - a checksum is kept only when the sender gave one: S3 adds a CRC64NVME of its own;
  * - a repeated Complete succeeds until the object is replaced or deleted, not for some hours;
  * - `/../` in a URL's path is resolved before it gets here, unless `fetch` is given the request target;

@@ -1,2 +1,2 @@
 /** `bucketdrop/sandbox/node`: what the sandbox offers where there is a file system. */
-export { folderStorage } from './folder-storage.ts'
+export { type FolderStorage, folderStorage, type FolderStorageOptions } from './folder-storage.ts'

@@ -17,7 +17,7 @@ const defaultContentType = 'binary/octet-stream'
 
 /** x-amz-* request headers that change what an operation does, and that the sandbox does not know. */
 const unsupported =
-  /^x-amz-(tagging|object-lock-.*|server-side-encryption-.*|copy-source-server-side-encryption-.*|website-redirect-location|write-offset-bytes|grant-.*)$/
+  /^x-amz-(tagging|object-lock-.*|server-side-encryption-.*|copy-source-server-side-encryption-.*|website-redirect-location|write-offset-bytes)$/
 
 /** "Understanding and managing Amazon S3 storage classes": the classes one may write to. */
 const storageClasses = new Set([
@@ -31,7 +31,7 @@ const storageClasses = new Set([
   'GLACIER_IR',
 ])
 
-/** "Canned ACL" in the access control list overview. Accepted and forgotten: the sandbox knows one user. */
+/** "Canned ACL" in the access control list overview. */
 const cannedAcls = new Set([
   'private',
   'public-read',
@@ -42,7 +42,10 @@ const cannedAcls = new Set([
   'bucket-owner-full-control',
 ])
 
-/** @throws S3Error MetadataTooLarge, InvalidArgument for an unknown storage class or ACL, NotImplemented. */
+/**
+ * @throws S3Error MetadataTooLarge, InvalidArgument for an unknown storage class or ACL, AccessControlListNotSupported,
+ *   NotImplemented.
+ */
 export function readMetadata(headers: Headers): ObjectMetadata {
   const kept: Record<string, string> = { 'content-type': headers.get('content-type') || defaultContentType }
   for (const name of systemHeaders) {
@@ -70,9 +73,22 @@ export function readMetadata(headers: Headers): ObjectMetadata {
 function requireSupported(headers: Headers): void {
   const name = [...headers.keys()].find((each) => unsupported.test(each))
   if (name !== undefined) throw new S3Error('NotImplemented', undefined, { Header: name })
+  requireNoAcl(headers)
+}
+
+/**
+ * Buckets are as S3 has made them since April 2023, with ACLs disabled: the one that says what is so anyway may be sent, no
+ * other, not even `private`. "Controlling ownership of objects and disabling ACLs for your bucket".
+ */
+function requireNoAcl(headers: Headers): void {
   const acl = headers.get('x-amz-acl')
-  if (acl !== null && !cannedAcls.has(acl))
+  if (acl !== null && !cannedAcls.has(acl)) {
     throw new S3Error('InvalidArgument', undefined, { ArgumentName: 'x-amz-acl', ArgumentValue: acl })
+  }
+  const granted = [...headers.keys()].some((name) => name.startsWith('x-amz-grant-'))
+  if (granted || (acl !== null && acl !== 'bucket-owner-full-control')) {
+    throw new S3Error('AccessControlListNotSupported')
+  }
 }
 
 /** `aws-chunked` is how the body came, not what it is. */

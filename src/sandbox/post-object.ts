@@ -7,10 +7,10 @@ import { invalidArgument, S3Error } from './errors.ts'
 import type { Bucket, Service } from './exchange.ts'
 import { type Form, type FormFile, readForm } from './form-data.ts'
 import { type Incoming, setHeader } from './incoming.ts'
+import { keepObject } from './keep-object.ts'
 import { readMetadata } from './object-metadata.ts'
 import { openPayload } from './payload.ts'
 import { parsePolicy, requirePolicy, type SizeLimits } from './post-policy.ts'
-import { keep } from './put-object.ts'
 import { maxPutSize, receive } from './receive.ts'
 import { xmlResponse } from './responses.ts'
 import { algorithm, parseAmzDate, sign, signingKey } from './signature-v4.ts'
@@ -52,18 +52,8 @@ async function store(service: Service, incoming: Incoming, bucket: Bucket, form:
   const metadata = readMetadata(headers)
   const expected: ExpectedDigests = expectedDigests(headers)
   const payload = { size: limits.max, chunks: limited(file.chunks, limits), trailers: new Headers() }
-  const { segment, etag, checksum } = await receive(service.storage, payload, expected)
-  const object: StoredObject = {
-    ...metadata,
-    bucket: bucket.name,
-    key,
-    size: segment.size,
-    etag,
-    lastModified: service.now(),
-    segments: [segment],
-    ...(checksum && { checksum: { ...checksum, type: 'FULL_OBJECT' } }),
-  }
-  await keep(service.storage, object)
+  const received = await receive(service.storage, payload, expected)
+  const object = await keepObject({ service, bucket, key }, metadata, received)
   return answer(incoming, object, fields)
 }
 

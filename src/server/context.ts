@@ -16,6 +16,8 @@ export interface HandlerSettings {
   overwrite: boolean
   /** Prefix of the keys that browsers write to, when they do not write to the objects' own. */
   incoming: string | undefined
+  /** Dangerous types that are stored as they are. */
+  inlineTypes: readonly string[]
   /** Seconds. */
   expiresIn: number
   /** Seconds. */

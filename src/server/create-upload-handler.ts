@@ -76,7 +76,7 @@ export function createUploadHandler<User extends UploadUser | undefined = undefi
     await context.checkRate(body)
     if (method === 'GET') return json(policy(context), 200, headers)
     const run = actionOf(body)
-    await settings.storage.ready({ now: new Date(settings.now()) })
+    await settings.storage.ready({ now: new Date(settings.now()), signal: request.signal })
     return json(await run(context, body), 200, headers)
   }
 

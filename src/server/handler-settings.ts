@@ -28,8 +28,8 @@ export function settingsOf<User extends UploadUser | undefined, Data>(
   if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604_800) {
     throw new TypeError('`expiresIn` must be whole seconds from 1 to 604,800 (7 days, the longest S3 allows).')
   }
-  if (!Number.isInteger(completeWithin) || completeWithin < 1) {
-    throw new TypeError('`completeWithin` must be whole seconds, 1 or more.')
+  if (!Number.isInteger(completeWithin) || completeWithin < expiresIn) {
+    throw new TypeError('`completeWithin` must be whole seconds, and no less than `expiresIn`.')
   }
   if (!Number.isInteger(multipartFrom) || multipartFrom < MIN_PART_SIZE || multipartFrom > SINGLE_MAX_BYTES) {
     throw new TypeError('`multipartFrom` must be whole bytes from 5 MiB (5,242,880) to 5 GiB (5,368,709,120).')
@@ -40,12 +40,13 @@ export function settingsOf<User extends UploadUser | undefined, Data>(
   if (cors) checkCors(cors)
   return {
     storage,
-    tokens: createTokenSigner(secrets),
+    tokens: createTokenSigner(secrets, storage.bucket),
     once: options.once ?? memoryOnceStore(options.now),
     lanes: openLanes(options.lanes ?? LANES, storage, overwrite, incoming),
     multipartFrom,
     overwrite,
     incoming,
+    inlineTypes: options.inlineTypes ?? [],
     expiresIn,
     completeWithin,
     fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
@@ -54,7 +55,7 @@ export function settingsOf<User extends UploadUser | undefined, Data>(
   }
 }
 
-function readSecrets(secret: string | readonly string[]): string[] {
+function readSecrets(secret: string | readonly string[] | undefined): string[] {
   const secrets = typeof secret === 'string' ? [secret] : [...(secret ?? [])]
   if (secrets.length === 0 || secrets.some((one) => typeof one !== 'string' || one.length < 16)) {
     throw new TypeError(

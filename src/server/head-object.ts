@@ -1,3 +1,4 @@
+import { UploadError } from '../protocol/upload-error.ts'
 import { storageRefusal } from './storage-refusal.ts'
 import { type StorageAccess, storageRequest } from './storage-request.ts'
 
@@ -24,9 +25,12 @@ export async function headObject(access: StorageAccess, key: string): Promise<Ob
   if (status !== 200) {
     throw storageRefusal(access, 'HEAD', answer, ' Without s3:ListBucket it answers 403 for a missing object.')
   }
+  const size = headers.get('content-length')
+  if (size === null)
+    throw new UploadError('storage_unavailable', { cause: new Error('S3 told no size of the object.') })
   const modified = Date.parse(headers.get('last-modified') ?? '')
   return {
-    size: Number(headers.get('content-length') ?? Number.NaN),
+    size: Number(size),
     type: headers.get('content-type') ?? '',
     etag: (headers.get('etag') ?? '').replace(/^W\//, '').replaceAll('"', ''),
     lastModified: Number.isNaN(modified) ? undefined : new Date(modified),

@@ -44,6 +44,7 @@ export { type PostCondition, type PresignPostOptions, type PresignedPost, presig
 export { type PresignedPut, type PresignPutOptions, presignPut } from './presign-put.ts'
 export { type PresignUrlOptions, presignUrl } from './presign-url.ts'
 export type { Provider, ProviderName } from './providers.ts'
+export type { RateLimit, RateLimitQuestion } from './rate-limit-hook.ts'
 export { type S3Options, type S3OptionsWithProvider, type S3Storage, s3 } from './s3.ts'
 export type { CredentialsProvider, S3Credentials } from './s3-credentials.ts'
 export { toNodeHandler } from './to-node-handler.ts'

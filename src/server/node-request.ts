@@ -27,12 +27,18 @@ export function toRequest(
   }
 }
 
+/** A name or an address, and perhaps a port (RFC 9110 §7.2): nothing that could end it and begin a path. */
+const HOST = /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i
+
 function urlOf(incoming: IncomingMessage, headers: Headers): string {
   const encrypted = 'encrypted' in incoming.socket && incoming.socket.encrypted === true
   // Express rewrites `url` below a mount point and keeps the whole of it in `originalUrl`.
   const path =
     ('originalUrl' in incoming && typeof incoming.originalUrl === 'string' ? incoming.originalUrl : incoming.url) ?? '/'
-  const origin = `${encrypted ? 'https' : 'http'}://${headers.get('host') ?? 'localhost'}`
+  const host = headers.get('host') ?? 'localhost'
+  // A Host such as `h/docs?` would make another path of the URL than the one the router saw.
+  if (!HOST.test(host)) throw new TypeError('The Host header is no host.')
+  const origin = `${encrypted ? 'https' : 'http'}://${host}`
   // Proxies may ask for the whole URL. A path is never resolved: `//host/path` would name another host.
   return path.startsWith('/') ? origin + path : path
 }

@@ -1,5 +1,5 @@
 /** Where uploads are stored: keys are made here, never taken from a browser. */
-import { toBase64url } from './base64url.ts'
+import { randomId } from './random-id.ts'
 
 /** S3's limit for a key, in bytes of UTF-8 ("Naming Amazon S3 objects"). */
 const MAX_KEY_BYTES = 1024
@@ -12,8 +12,7 @@ const MAX_KEY_BYTES = 1024
  */
 export function defaultKey(file: { name: string }, now: number): string {
   const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '/')
-  const random = toBase64url(crypto.getRandomValues(new Uint8Array(16)))
-  return `${day}/${random}${safeExtension(file.name)}`
+  return `${day}/${randomId()}${safeExtension(file.name)}`
 }
 
 /** `.png` of `Holiday.PNG`; empty where the name has no extension of 1 to 10 ASCII letters and digits. */

@@ -18,7 +18,7 @@ export interface PostgresOnceStore extends OnceStore {
    * Makes the table where there is none; several instances may call it at once. For a migration of one's own:
    *
    * ```sql
-   * CREATE TABLE bucketdrop_once (id text PRIMARY KEY, result text, expires_at timestamptz NOT NULL);
+   * CREATE TABLE bucketdrop_once (id text PRIMARY KEY, owner text, result text, expires_at timestamptz NOT NULL);
    * CREATE INDEX bucketdrop_once_expires_at ON bucketdrop_once (expires_at);
    * ```
    */
@@ -74,22 +74,23 @@ export function postgresOnceStore(
       await client.query(
         `DO $$ BEGIN
            PERFORM pg_advisory_xact_lock(${LOCK});
-           CREATE TABLE IF NOT EXISTS ${table} (id text PRIMARY KEY, result text, expires_at timestamptz NOT NULL);
+           CREATE TABLE IF NOT EXISTS ${table}
+             (id text PRIMARY KEY, owner text, result text, expires_at timestamptz NOT NULL);
            CREATE INDEX IF NOT EXISTS ${index} ON ${table} (expires_at);
          END $$`,
       )
     },
 
-    async claim(id, leaseSeconds) {
+    async claim(id, owner, leaseSeconds) {
       await sweep()
       // Who comes second waits for the first one's row, finds its lease not over, and gets no row back.
       const { rows } = await client.query(
-        `INSERT INTO ${table} AS held (id, expires_at)
-         VALUES ($1, clock_timestamp() + make_interval(secs => $2))
-         ON CONFLICT (id) DO UPDATE SET result = NULL, expires_at = excluded.expires_at
-         WHERE held.expires_at <= clock_timestamp()
+        `INSERT INTO ${table} AS held (id, owner, expires_at)
+         VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3))
+         ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, result = NULL, expires_at = excluded.expires_at
+         WHERE held.expires_at <= clock_timestamp() OR (held.result IS NULL AND held.owner = excluded.owner)
          RETURNING id`,
-        [id, leaseSeconds],
+        [id, owner, leaseSeconds],
       )
       if (rows.length > 0) return { state: 'claimed' }
       const found = await client.query(`SELECT result FROM ${table} WHERE id = $1`, [id])
@@ -99,17 +100,20 @@ export function postgresOnceStore(
     },
 
     async finish(id, result, ttlSeconds) {
-      await client.query(
+      const { rows } = await client.query(
         `INSERT INTO ${table} AS held (id, result, expires_at)
          VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3))
-         ON CONFLICT (id) DO UPDATE SET result = excluded.result, expires_at = excluded.expires_at
-         WHERE held.result IS NULL`,
+         ON CONFLICT (id) DO UPDATE SET
+           result = coalesce(held.result, excluded.result),
+           expires_at = CASE WHEN held.result IS NULL THEN excluded.expires_at ELSE held.expires_at END
+         RETURNING result`,
         [id, result, ttlSeconds],
       )
+      return v.parse(heldRows, rows)[0]?.result ?? result
     },
 
-    async release(id) {
-      await client.query(`DELETE FROM ${table} WHERE id = $1 AND result IS NULL`, [id])
+    async release(id, owner) {
+      await client.query(`DELETE FROM ${table} WHERE id = $1 AND owner = $2 AND result IS NULL`, [id, owner])
     },
   }
 }

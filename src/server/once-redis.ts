@@ -14,18 +14,23 @@ export interface RedisOnceOptions {
   prefix?: string
 }
 
-/** A claim that is held. A result has another first letter, so that no result can look like a claim. */
-const RUNNING = 'running'
+/** How a claim and a result begin, so that no result can look like a claim. */
+const RUNNING = 'running:'
 const DONE = '='
 
 /** Redis runs a script as one step: nobody comes in between. Needs Redis 2.6, and works in a cluster: it has one key. */
+const CLAIM = `
+local held = redis.call('GET', KEYS[1])
+if held and held ~= ARGV[1] then return held end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return false`
 const FINISH = `
 local held = redis.call('GET', KEYS[1])
-if held and string.sub(held, 1, 1) == '${DONE}' then return 0 end
+if held and string.sub(held, 1, 1) == '${DONE}' then return held end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return 1`
+return ARGV[1]`
 const RELEASE = `
-if redis.call('GET', KEYS[1]) == '${RUNNING}' then return redis.call('DEL', KEYS[1]) end
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0`
 
 /**
@@ -43,19 +48,17 @@ export function redisOnceStore(client: RedisClient, { prefix = 'bucketdrop:once:
   const milliseconds = (seconds: number) => String(Math.ceil(seconds * 1000))
 
   return {
-    async claim(id, leaseSeconds) {
-      const set = await run('SET', prefix + id, RUNNING, 'PX', milliseconds(leaseSeconds), 'NX')
-      if (set !== null) return { state: 'claimed' }
-      const held = await run('GET', prefix + id)
-      // Nothing any more: it was released just now, and the caller asks again.
-      if (typeof held !== 'string' || !held.startsWith(DONE)) return { state: 'running' }
-      return { state: 'done', result: held.slice(DONE.length) }
+    async claim(id, owner, leaseSeconds) {
+      const held = await run('EVAL', CLAIM, '1', prefix + id, RUNNING + owner, milliseconds(leaseSeconds))
+      if (typeof held !== 'string') return { state: 'claimed' }
+      return held.startsWith(DONE) ? { state: 'done', result: held.slice(DONE.length) } : { state: 'running' }
     },
     async finish(id, result, ttlSeconds) {
-      await run('EVAL', FINISH, '1', prefix + id, DONE + result, milliseconds(ttlSeconds))
+      const kept = await run('EVAL', FINISH, '1', prefix + id, DONE + result, milliseconds(ttlSeconds))
+      return typeof kept === 'string' ? kept.slice(DONE.length) : result
     },
-    async release(id) {
-      await run('EVAL', RELEASE, '1', prefix + id)
+    async release(id, owner) {
+      await run('EVAL', RELEASE, '1', prefix + id, RUNNING + owner)
     },
   }
 }

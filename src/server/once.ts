@@ -1,5 +1,6 @@
 /** "Exactly once" for `onUploaded`: the first caller runs, the others get its result. */
 import { UploadError } from '../protocol/upload-error.ts'
+import { randomId } from './random-id.ts'
 
 /** What a claim found. */
 export type Claim =
@@ -14,49 +15,64 @@ export type Claim =
  * serve one endpoint, give them a shared one (a Redis key with NX, a database row with a unique id).
  */
 export interface OnceStore {
-  /** Takes the right to run for `id`, in one atomic step. An unfinished claim falls free after `leaseSeconds`. */
-  claim(id: string, leaseSeconds: number): Promise<Claim>
-  /** Keeps the result for at least `ttlSeconds`. The first result stays: a caller whose lease ran out may come late. */
-  finish(id: string, result: string, ttlSeconds: number): Promise<void>
-  /** Gives the claim back after a failure, so that a retry can run. Never takes back what was finished. */
-  release(id: string): Promise<void>
+  /**
+   * Takes the right to run for `id`, in one atomic step. It falls free after `leaseSeconds`; until then its owner, and
+   * nobody else, may claim it again to hold it longer.
+   */
+  claim(id: string, owner: string, leaseSeconds: number): Promise<Claim>
+  /** Keeps the result for at least `ttlSeconds`, and answers what is kept: the first result stays. */
+  finish(id: string, result: string, ttlSeconds: number): Promise<string>
+  /** Gives the owner's claim back after a failure, so that a retry can run. Takes back nothing else. */
+  release(id: string, owner: string): Promise<void>
 }
 
-/** How long a claim holds when its process dies, in seconds. Longer than `onUploaded` should ever take. */
+/** How long a claim outlives its process, in seconds. A process that lives renews it three times as often. */
 const LEASE_SECONDS = 60
 
 /** How long a second caller waits for the first one's result, in ms, before it is told to come back. */
 const PATIENCE_MS = 10_000
-const POLL_MS = 50
+
+/** Between two looks at what another caller does, in ms: at first, and at most. */
+const FIRST_POLL_MS = 50
+const LONGEST_POLL_MS = 1000
 
 /**
  * Runs `run` for `id` unless it ran to its end before; then its result is answered again.
  *
- * @throws UploadError `confirm_pending` when another caller is still at it after 10 s; whatever `run` throws.
+ * @param signal ends the waiting for another caller; what runs already runs to its end.
+ * @throws UploadError `confirm_pending` when another caller is still at it after 10 s, or the signal has fired; whatever
+ * `run` throws.
  */
 export async function runOnce(
   store: OnceStore,
   id: string,
   ttlSeconds: number,
   run: () => Promise<string>,
+  signal?: AbortSignal,
 ): Promise<string> {
-  for (let waited = 0; ; waited += POLL_MS) {
-    const claim = await store.claim(id, LEASE_SECONDS)
+  const owner = randomId()
+  let pause = FIRST_POLL_MS
+  for (let waited = 0; ; waited += pause, pause = Math.min(LONGEST_POLL_MS, pause * 2)) {
+    const claim = await store.claim(id, owner, LEASE_SECONDS)
     if (claim.state === 'done') return claim.result
     if (claim.state === 'claimed') break
-    if (waited >= PATIENCE_MS) throw new UploadError('confirm_pending', { retryAfter: 2 })
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    if (waited >= PATIENCE_MS || signal?.aborted) throw new UploadError('confirm_pending', { retryAfter: 2 })
+    await new Promise((resolve) => setTimeout(resolve, pause))
   }
-  let result: string
+  const renewal = setInterval(
+    // Where it fails the lease goes on running out; `finish` keeps the first result all the same.
+    () => void store.claim(id, owner, LEASE_SECONDS).catch(() => undefined),
+    (LEASE_SECONDS * 1000) / 3,
+  )
   try {
-    result = await run()
+    return await store.finish(id, await run(), ttlSeconds)
   } catch (error) {
     // Where the claim cannot be given back it falls free with its lease; what counts is why `run` failed.
-    await store.release(id).catch(() => undefined)
+    await store.release(id, owner).catch(() => undefined)
     throw error
+  } finally {
+    clearInterval(renewal)
   }
-  await store.finish(id, result, ttlSeconds)
-  return result
 }
 
 /**
@@ -65,7 +81,7 @@ export async function runOnce(
  * @param now Unix ms; for tests.
  */
 export function memoryOnceStore(now: () => number = Date.now): OnceStore {
-  const entries = new Map<string, { result: string | undefined; until: number }>()
+  const entries = new Map<string, { owner?: string; result?: string; until: number }>()
   let nextSweep = 0
 
   /** Once a minute at most: a Map has no expiry of its own. */
@@ -76,20 +92,23 @@ export function memoryOnceStore(now: () => number = Date.now): OnceStore {
   }
 
   return {
-    claim: async (id, leaseSeconds) => {
+    claim: async (id, owner, leaseSeconds) => {
       sweep()
       const entry = entries.get(id)
       if (entry && entry.until > now()) {
-        return entry.result === undefined ? { state: 'running' } : { state: 'done', result: entry.result }
+        if (entry.result !== undefined) return { state: 'done', result: entry.result }
+        if (entry.owner !== owner) return { state: 'running' }
       }
-      entries.set(id, { result: undefined, until: now() + leaseSeconds * 1000 })
+      entries.set(id, { owner, until: now() + leaseSeconds * 1000 })
       return { state: 'claimed' }
     },
     finish: async (id, result, ttlSeconds) => {
-      if (entries.get(id)?.result === undefined) entries.set(id, { result, until: now() + ttlSeconds * 1000 })
+      const kept = entries.get(id)?.result
+      if (kept === undefined) entries.set(id, { result, until: now() + ttlSeconds * 1000 })
+      return kept ?? result
     },
-    release: async (id) => {
-      if (entries.get(id)?.result === undefined) entries.delete(id)
+    release: async (id, owner) => {
+      if (entries.get(id)?.owner === owner) entries.delete(id)
     },
   }
 }

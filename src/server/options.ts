@@ -52,7 +52,7 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
    * Signs the upload tokens: at least 16 characters, the same on all instances, not in the source code. A list rotates:
    * the first signs, all verify.
    */
-  secret: string | readonly string[]
+  secret: string | readonly string[] | undefined
   /**
    * Says who asks: returns the user, or a Response that refuses (or nothing, which answers 401). Called for every
    * request. Without it anybody may upload.
@@ -62,14 +62,18 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
   rateLimit?: RateLimit<User>
   /**
    * What may be uploaded; per user, if it is a function. Default: all that S3 takes, of any type: 5 GiB a file, and
-   * 5 TiB by multipart uploads.
+   * 5 TiB by multipart uploads. Sizes and types are signed. `maxFiles` and `maxTotalSize` hold for the files of one
+   * request, since the server keeps no session: quotas over time are for this function, which may ask a database, and for
+   * `rateLimit`. A type such as `.png` looks at the name only: name MIME types where it matters what a browser takes the
+   * stored object for.
    */
   limits?: Limits | ((user: User) => Limits | Promise<Limits>)
   /** Makes the key. Default: `YYYY/MM/DD/<random>.<extension>`. */
   key?: (file: IncomingFile, user: User) => string | Promise<string>
   /**
    * Called once for each upload, after the object was seen in the bucket with the announced size and type. What it
-   * returns (JSON) is `data` of the browser's `onComplete`. If it throws, the browser is told to try again.
+   * returns (JSON) is `data` of the browser's `onComplete`. If it throws, the browser is told to try again. A process that
+   * dies in the middle of it may lead to a second call: `idempotencyKey` tells.
    */
   onUploaded?: (object: VerifiedObject, context: UploadedContext<User>) => Data | Promise<Data>
   /** Remembers what was confirmed. Default: this process's memory; give several instances a shared one. */
@@ -88,7 +92,7 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
    * function's reused key names). PUTs and completed multipart uploads then carry `If-None-Match: *`, so the bucket's
    * CORS rule must allow that header; the storage must honour it; and the form POST lane is off, for S3 has no such
    * condition there. Default `true`: within `expiresIn`, whoever was allowed to upload a file may send another one of
-   * the same size and type under its key, even after it was confirmed.
+   * the same size and type under its key, even after it was confirmed; the `etag` tells.
    */
   overwrite?: boolean
   /**
@@ -98,6 +102,12 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
    * each file, and holds for files up to 5 GiB, what CopyObject takes. Add a lifecycle rule that empties the prefix.
    */
   incoming?: string
+  /**
+   * Types that a browser would run, such as `text/html` and `image/svg+xml`, are stored as attachments: opened, they are
+   * saved. Those named here are not. Name them only where their bytes are made harmless, or served from an origin of
+   * their own. Default: none.
+   */
+  inlineTypes?: readonly string[]
   /** How long a signed URL may be used, in seconds. Default 900. */
   expiresIn?: number
   /** How long after its start an upload may be completed, in seconds. Default 86,400: one day. */

@@ -18,12 +18,14 @@ export function storageRefusal(
 ): UploadError {
   const skew = clockSkew(error, headers.get('date'), now())
   const said = [error?.Code, error?.Message].filter(Boolean).join(': ')
+  const region = headers.get('x-amz-bucket-region')
+  const elsewhere = region && region !== storage.region ? ` The bucket is in ${region}.` : ''
   return new UploadError('storage_refused', {
     status,
     message: skew ?? (error?.Code === 'NoSuchBucket' ? `The bucket ${storage.bucket} does not exist.` : undefined),
     storageCode: error?.Code,
     requestId: headers.get('x-amz-request-id') ?? error?.RequestId,
-    cause: new Error(`S3 answered ${status} to ${operation}${said ? ` (${said})` : ''}.${hint}`),
+    cause: new Error(`S3 answered ${status} to ${operation}${said ? ` (${said})` : ''}.${elsewhere}${hint}`),
   })
 }
 

@@ -45,10 +45,11 @@ export interface TokenSigner {
 
 /**
  * @param secrets the first one signs, all of them verify: so a secret can be rotated without breaking running uploads.
+ * @param bucket tokens of another bucket are not genuine here.
  */
-export function createTokenSigner(secrets: readonly string[]): TokenSigner {
+export function createTokenSigner(secrets: readonly string[], bucket: string): TokenSigner {
   // A key of its own for this purpose: an application may use the same secret for its sessions.
-  const keys = secrets.map((secret) => hmacSha256(secret, 'bucketdrop upload token v1'))
+  const keys = secrets.map((secret) => hmacSha256(secret, `bucketdrop upload token v1 ${bucket}`))
   const [signingKey] = keys
   if (!signingKey) throw new TypeError('createUploadHandler needs a `secret`.')
 

@@ -52,6 +52,7 @@ const byStorageCode = new Map<string, ErrorCode>([
   ['ServiceUnavailable', 'storage_busy'],
   ['InternalError', 'storage_busy'],
   ['OperationAborted', 'storage_busy'],
+  ['ConditionalRequestConflict', 'storage_busy'],
   ['RequestTimeout', 'upload_stalled'],
 ])
 

@@ -8,7 +8,7 @@ import type { UploadBody, UploadFile, UploadMeta } from './types.ts'
  * Uppy's `onBeforeFileAdded`: refuses one file by the limits, with a sentence, and the others go on. A file that looks
  * like one in the list is another file all the same: it gets an id of its own.
  *
- * @throws RestrictionError which Uppy shows and emits as `restriction-failed`.
+ * @throws RestrictionError which Uppy emits as `restriction-failed`; our list of failures shows it, and no toast does.
  */
 export function acceptFile<M extends UploadMeta>(
   file: UploadFile<M>,
@@ -20,7 +20,8 @@ export function acceptFile<M extends UploadMeta>(
   const soFar = { files: others.length, bytes: others.reduce((sum, other) => sum + (other.size ?? 0), 0) }
   const refusal = checkFile(described, limits) ?? checkTogether(described, soFar, limits)
   if (refusal) {
-    throw Object.assign(new RestrictionError<M, UploadBody>(refusal.message, { file }), { code: refusal.code })
+    const error = new RestrictionError<M, UploadBody>(refusal.message, { file, isUserFacing: false })
+    throw Object.assign(error, { code: refusal.code })
   }
   return { ...file, id: freeId(file.id, listed) }
 }

@@ -3,11 +3,11 @@
  * answer makes the file done. It also asks the permission to upload, since both belong to one upload.
  */
 import { BasePlugin, type PluginOpts, type Uppy } from '@uppy/core'
-import type { FileProgressStarted } from '@uppy/core/utils'
 import type { Endpoint, FileToSign, PreparedUpload } from '../endpoint/endpoint.ts'
 import type { Policy, StoredObject } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
-import { endpointMeta, type UploadBody, type UploadedFile, type UploadFile, type UploadMeta } from './types.ts'
+import { confirmFailed, sentAlready } from './file-progress.ts'
+import { toSign, type UploadBody, type UploadedFile, type UploadFile, type UploadMeta, uploadedFile } from './types.ts'
 
 export interface S3ConfirmOptions extends PluginOpts {
   endpoint: Endpoint
@@ -19,14 +19,20 @@ const locale = { strings: { confirming: 'Confirming…' } }
 /** A signature this close to its end (ms) is not used again. */
 const FRESHNESS_MS = 30_000
 
+/** How long the endpoint is given to hear of a file that will not come, in ms; a lifecycle rule tidies up after the rest. */
+const ABORT_TIMEOUT_MS = 30_000
+
 /** One file's upload, from its signature to its confirmation. */
 interface Upload {
   file: FileToSign
   /** The endpoint that signed it also confirms it, though the page may have changed to another since. */
   endpoint: Endpoint
+  signing: Promise<PreparedUpload> | undefined
   prepared: PreparedUpload | undefined
   /** Fires when the file is removed. */
   cancel: AbortController
+  /** The bytes are in. */
+  sent: boolean
   confirming: Promise<void> | undefined
   object: StoredObject | undefined
 }
@@ -54,6 +60,7 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     this.uppy.on('upload-success', this.#onSuccess)
     this.uppy.on('upload-error', this.#onError)
     this.uppy.on('file-removed', this.#onRemoved)
+    this.uppy.addPreProcessor(this.#startRun)
     this.uppy.addPostProcessor(this.#finishRun)
   }
 
@@ -61,6 +68,7 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     this.uppy.off('upload-success', this.#onSuccess)
     this.uppy.off('upload-error', this.#onError)
     this.uppy.off('file-removed', this.#onRemoved)
+    this.uppy.removePreProcessor(this.#startRun)
     this.uppy.removePostProcessor(this.#finishRun)
     for (const id of this.#uploads.keys()) this.#drop(id)
   }
@@ -71,39 +79,56 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
   }
 
   /**
-   * Permission to send a file's bytes. A signature that is still good is used again: a paused file keeps its key.
+   * Permission to send a file's bytes. One that is still good is used again: a paused file keeps its key.
    *
    * @throws UploadError what the endpoint answered; a DOMException `AbortError` when the file was removed meanwhile.
    */
-  async sign(fileId: string): Promise<PreparedUpload> {
-    const known = this.#uploads.get(fileId)?.prepared
-    if (known && (known.expiresAt === undefined || known.expiresAt > Date.now() + FRESHNESS_MS)) return known
+  sign(fileId: string): Promise<PreparedUpload> {
+    const file = toSign(this.uppy.getFile(fileId))
+    const known = this.#uploads.get(fileId)
+    if (known?.signing && this.#stillGood(known, file)) return known.signing
     this.#drop(fileId)
 
     const { endpoint } = this.opts
-    const file = toSign(this.uppy.getFile(fileId))
     const cancel = new AbortController()
     const upload: Upload = {
       file,
       endpoint,
+      signing: undefined,
       prepared: undefined,
       cancel,
+      sent: false,
       confirming: undefined,
       object: undefined,
     }
     this.#uploads.set(fileId, upload)
+    upload.signing = this.#ask(upload)
+    return upload.signing
+  }
+
+  async #ask(upload: Upload): Promise<PreparedUpload> {
+    const { file, endpoint, cancel } = upload
     try {
       upload.prepared = await endpoint.sign(file, { signal: cancel.signal })
+      return upload.prepared
     } catch (error) {
+      upload.signing = undefined
       // Uppy takes AbortError for what it is: the user's wish, no failure.
       throw cancel.signal.aborted ? new DOMException('The file was removed.', 'AbortError') : error
     }
-    return upload.prepared
+  }
+
+  /** Not for another file under the same id, nor from an endpoint that the page has left. */
+  #stillGood({ file, endpoint, prepared }: Upload, wanted: FileToSign): boolean {
+    const fresh = prepared?.expiresAt === undefined || prepared.expiresAt > Date.now() + FRESHNESS_MS
+    return fresh && file.data === wanted.data && endpoint === this.opts.endpoint
   }
 
   #onSuccess = (file: UploadFile<M> | undefined): void => {
     const upload = file && this.#uploads.get(file.id)
-    if (upload) void this.#confirm(upload)
+    if (!upload) return
+    upload.sent = true
+    void this.#confirm(upload)
   }
 
   /** Confirms one upload. Never rejects: a failure is the file's state. */
@@ -125,7 +150,7 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     try {
       upload.object = await endpoint.complete(file, prepared, { signal: cancel.signal })
     } catch (error) {
-      if (!cancel.signal.aborted) this.#failConfirm(id, error)
+      this.#failConfirm(upload, error)
       return
     }
     // Read late: the file may have been removed while the endpoint answered.
@@ -138,17 +163,23 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     this.uppy.emit('s3:confirmed', uploaded)
   }
 
-  #failConfirm(id: string, thrown: unknown): void {
+  #failConfirm(upload: Upload, thrown: unknown): void {
+    const { id } = upload.file
+    const file = this.uppy.getFile(id)
+    if (!file || upload.cancel.signal.aborted) return
     const error = thrown instanceof UploadError ? thrown : new UploadError('internal_error', { cause: thrown })
-    const { postprocess: _over, ...progress } = this.uppy.getFile(id).progress
-    this.uppy.setFileState(id, { progress: LOST.has(error.code) ? notStarted(progress) : progress })
     if (LOST.has(error.code)) this.#uploads.delete(id)
+    this.uppy.setFileState(id, { progress: confirmFailed(file.progress, LOST.has(error.code)) })
     this.uppy.emit('upload-error', this.uppy.getFile(id), error)
   }
 
   /** Bytes that failed to arrive: this signature is done with. A failed confirmation keeps it, so nothing is sent twice. */
-  #onError = (file: UploadFile<M> | undefined): void => {
-    if (file && !file.progress.uploadComplete) this.#drop(file.id)
+  #onError = (file: UploadFile<M> | undefined, error: { message: string }): void => {
+    const upload = file && this.#uploads.get(file.id)
+    if (!file || !upload) return
+    // Signed with If-None-Match: the bytes came through in an earlier try, whose answer was lost. Confirming will tell.
+    if ('code' in error && error.code === 'already_exists') upload.sent = true
+    if (!upload.sent) this.#drop(file.id)
   }
 
   #onRemoved = (file: UploadFile<M>): void => this.#drop(file.id)
@@ -162,8 +193,17 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     // Stored and confirmed, though the rest of its run is cancelled: the application must hear of it.
     if (upload.object) this.#report([fileId])
     if (!upload.prepared || upload.object) return
-    // Only tidies up: a bucket's lifecycle rule does it where the endpoint cannot.
-    upload.endpoint.abort(upload.prepared).catch((error: unknown) => this.uppy.log(error, 'warning'))
+    upload.endpoint
+      .abort(upload.prepared, { signal: AbortSignal.timeout(ABORT_TIMEOUT_MS) })
+      .catch((error: unknown) => this.uppy.log(error, 'warning'))
+  }
+
+  /** Before a run: files whose bytes are in already are only confirmed, and Uppy sends no byte of them. */
+  #startRun = async (fileIds: string[]): Promise<void> => {
+    for (const id of fileIds) {
+      const file = this.uppy.getFile(id)
+      if (file && this.#uploads.get(id)?.sent) this.uppy.setFileState(id, { progress: sentAlready(file.progress) })
+    }
   }
 
   /** Uppy's last stage of a run: waits for the confirmations, takes up those that failed before, and tells the result. */
@@ -171,14 +211,16 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     await Promise.all(fileIds.map((id) => this.#settle(id)))
     for (const id of fileIds) if (this.#unreported.has(id)) this.#uploads.delete(id)
     this.#report(fileIds)
+    // A run that went well clears Uppy's error, though files of an earlier run may still be failed.
+    const failed = this.uppy.getFiles().find((file) => file.error)
+    if (failed) this.uppy.setState({ error: failed.error ?? null })
   }
 
   /** Waits for a confirmation that runs; begins the one that failed in an earlier run. */
   async #settle(fileId: string): Promise<void> {
     const upload = this.#uploads.get(fileId)
-    const file = this.uppy.getFile(fileId)
     // One that failed in this run stays failed: its error is what the user sees.
-    if (upload && !upload.object && file?.progress.uploadComplete && !file.error) await this.#confirm(upload)
+    if (upload?.sent && !upload.object && !this.uppy.getFile(fileId)?.error) await this.#confirm(upload)
   }
 
   /** After Uppy has finished what it is at, so that a listener may clear the list or start the next run. */
@@ -190,27 +232,6 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
       this.#telling.push(file)
     }
   }
-}
-
-function toSign<M extends UploadMeta>(file: UploadFile<M>): FileToSign {
-  return {
-    id: file.id,
-    name: file.name,
-    type: file.type,
-    size: file.size ?? 0,
-    meta: endpointMeta(file.meta),
-    data: file.data instanceof Blob ? file.data : undefined,
-  }
-}
-
-function uploadedFile<M extends UploadMeta>(file: UploadFile<M>, object: StoredObject): UploadedFile<unknown, M> {
-  const { key, size, type, etag, data } = object
-  return { id: file.id, name: file.name, key, size, type, etag, meta: file.meta, data }
-}
-
-/** Progress of a file whose bytes must be sent anew. */
-function notStarted({ bytesTotal }: { bytesTotal: FileProgressStarted['bytesTotal'] }) {
-  return { percentage: 0, bytesUploaded: false, bytesTotal, uploadComplete: false, uploadStarted: null } as const
 }
 
 declare module '@uppy/core' {

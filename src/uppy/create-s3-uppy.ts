@@ -8,6 +8,7 @@ import type { Limits } from '../protocol/messages.ts'
 import { acceptFile } from './accept-file.ts'
 import { S3Confirm } from './confirm.ts'
 import { explainError } from './explain-error.ts'
+import { restrictionsOf } from './restrictions.ts'
 import { signRequest } from './sign-request.ts'
 import type { UploadBody, UploadMeta } from './types.ts'
 
@@ -37,8 +38,12 @@ const LOCALE = {
 /** An Uppy that uploads to S3 through an endpoint. Everything Uppy can do, it can. */
 export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBody> {
   #own: Limits
-  #policy: Limits = {}
-  #asking = new AbortController()
+  /** What the endpoint publishes; `undefined` until it has told. */
+  #policy: Limits | undefined
+  #endpoint: Endpoint
+  #asking: AbortController | undefined
+  /** Files that the lost network stopped: its return starts them again. */
+  #offline = new Set<string>()
 
   constructor(options: S3UppyOptions<M>) {
     const { limits = {}, meta, autoUpload = false, id, locale } = options
@@ -50,16 +55,19 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
       onBeforeFileAdded: (file, files) => acceptFile(file, files, this.limits),
     })
     this.#own = limits
-    const endpoint = createEndpoint(options.endpoint, options)
-    this.use(S3Confirm<M>, { endpoint })
+    this.#endpoint = createEndpoint(options.endpoint, options)
+    this.use(S3Confirm<M>, { endpoint: this.#endpoint })
     this.use(AwsS3<M, UploadBody>, signRequest(this.#confirm))
+    this.on('back-online', () => this.#goOn())
+    // The policy may have been out of reach when it was asked for.
+    this.on('files-added', () => this.#askPolicy())
     this.#applyLimits()
-    this.#askPolicy(endpoint)
+    this.#askPolicy()
   }
 
   /** What may be added: the endpoint's limits, once they are known, narrowed by the page's. */
   get limits(): Limits {
-    return narrowLimits(this.#policy, this.#own)
+    return narrowLimits(this.#policy ?? {}, this.#own)
   }
 
   get #confirm(): S3Confirm<M> {
@@ -74,17 +82,38 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
     this.#applyLimits()
   }
 
+  /** Replaces the metadata of every file, those in the list included: what is not named any more is taken back. */
+  replaceMeta(meta: Partial<M> = {}): void {
+    const gone = Object.keys(this.getState().meta).filter((name) => !Object.hasOwn(meta, name))
+    const without = <T extends object>(from: T): T => {
+      const kept = { ...from }
+      for (const name of gone) Reflect.deleteProperty(kept, name)
+      return kept
+    }
+    this.setState({ meta: without(this.getState().meta) })
+    for (const file of this.getFiles()) this.setFileState(file.id, { meta: without(file.meta) })
+    this.setMeta(meta)
+  }
+
   /** Goes on with another endpoint: files that are under way stay with the one that signed them. */
   setEndpoint(endpoint: EndpointOption, settings?: EndpointSettings): void {
-    const next = createEndpoint(endpoint, settings)
-    this.#confirm.setOptions({ endpoint: next })
-    this.#policy = {}
+    this.#endpoint = createEndpoint(endpoint, settings)
+    this.#confirm.setOptions({ endpoint: this.#endpoint })
+    this.#asking?.abort()
+    this.#asking = undefined
+    this.#policy = undefined
     this.#applyLimits()
-    this.#askPolicy(next)
+    this.#askPolicy()
+  }
+
+  /** Empties the list, as Uppy's own does, but each file is removed by name: what still runs is ended at the endpoint. */
+  override clear(): void {
+    this.removeFiles(this.getFiles().map((file) => file.id))
+    super.clear()
   }
 
   override destroy(): void {
-    this.#asking.abort()
+    this.#asking?.abort()
     super.destroy()
   }
 
@@ -94,39 +123,45 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
     ...args: Parameters<UppyEventMap<M, UploadBody>[E]>
   ): void {
     if (event === 'upload-error') {
-      const [file, error] = args
+      const [file, thrown] = args
       const id = file && typeof file === 'object' && 'id' in file ? String(file.id) : ''
-      args[1] = explainError(error, this.getPlugin<S3Confirm<M>>('S3Confirm')?.preparedOf(id))
+      const error = explainError(thrown, this.getPlugin<S3Confirm<M>>('S3Confirm')?.preparedOf(id))
+      if (error.code === 'offline') this.#offline.add(id)
+      args[1] = error
     }
     super.emit(event, ...args)
   }
 
-  /** Uppy's restrictions also set the file dialog's filter and hide the plus sign; the refusing is `acceptFile`'s. */
-  #applyLimits(): void {
-    const { types, maxFiles } = this.limits
-    this.setOptions({
-      restrictions: {
-        // Uppy knows no `*`; without a list it takes all.
-        allowedFileTypes: types?.every((type) => type !== '*' && type !== '*/*') ? types : null,
-        maxNumberOfFiles: maxFiles ?? null,
-      },
-    })
+  #goOn(): void {
+    for (const id of this.#offline) {
+      if (this.getFile(id)?.error) this.retryUpload(id).catch((error: unknown) => this.log(error, 'error'))
+    }
+    this.#offline.clear()
   }
 
-  #askPolicy(endpoint: Endpoint): void {
-    this.#asking.abort()
-    this.#asking = new AbortController()
-    const { signal } = this.#asking
-    endpoint
-      .policy({ signal })
+  /** Uppy's restrictions set the file dialog's filter and hide the plus sign; the refusing is `acceptFile`'s. */
+  #applyLimits(): void {
+    this.setOptions({ restrictions: restrictionsOf(this.limits) })
+  }
+
+  /** Asks for the policy, unless it is known or being asked for. */
+  #askPolicy(): void {
+    if (this.#policy || this.#asking) return
+    const asking = new AbortController()
+    this.#asking = asking
+    this.#endpoint
+      .policy({ signal: asking.signal })
       .then((policy) => {
-        if (signal.aborted || !policy) return
+        if (asking.signal.aborted || !policy) return
         this.#policy = policy.limits
         this.#applyLimits()
         this.emit('s3:policy', policy)
       })
       // The policy is advice: the endpoint checks every file itself.
       .catch((error: unknown) => this.log(error, 'warning'))
+      .finally(() => {
+        if (this.#asking === asking) this.#asking = undefined
+      })
   }
 }
 

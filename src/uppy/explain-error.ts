@@ -9,8 +9,6 @@ import { explainStorageFailure } from '../transfer/storage-error.ts'
 export function explainError(thrown: unknown, prepared: PreparedUpload | undefined): UploadError {
   if (thrown instanceof UploadError) return thrown
   if (!(thrown instanceof Error)) return new UploadError('internal_error', { cause: thrown })
-  // fetcher's stall timer aborts the request without a word of its own.
-  if (/timed? ?out|stalled/i.test(thrown.message)) return new UploadError('upload_stalled', { cause: thrown })
   const answered = 'status' in thrown && typeof thrown.status === 'number'
   if (!answered && !('code' in thrown && thrown.code === 'NETWORK')) {
     return new UploadError('storage_error', { message: thrown.message, cause: thrown })

@@ -11,9 +11,9 @@ const locale = {
   strings: {
     failuresLabel: 'Files that could not be uploaded',
     retryFile: 'Try again',
-    retryFileNamed: 'Try again: %{file}',
+    removeFailed: 'Remove',
     dismiss: 'Dismiss',
-    dismissNamed: 'Dismiss: %{file}',
+    dismissAll: 'Dismiss all',
     xMoreFailures: { 0: 'and %{smart_count} more', 1: 'and %{smart_count} more' },
   },
 }
@@ -48,16 +48,14 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
 
   override install(): void {
     this.uppy.on('restriction-failed', this.#onRefused)
-    this.uppy.on('upload', this.#clear)
-    this.uppy.on('cancel-all', this.#clear)
+    this.uppy.on('state-update', this.#onState)
     const { target } = this.opts
     if (target) this.mount(target, this)
   }
 
   override uninstall(): void {
     this.uppy.off('restriction-failed', this.#onRefused)
-    this.uppy.off('upload', this.#clear)
-    this.uppy.off('cancel-all', this.#clear)
+    this.uppy.off('state-update', this.#onState)
     this.unmount()
   }
 
@@ -70,7 +68,12 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
     this.setPluginState({ refusals: [...this.#refusals, refusal] })
   }
 
-  #clear = (): void => {
+  /** When the list has been emptied, what was refused beside it is over as well. */
+  #onState = (before: { files: object }, after: { files: object }): void => {
+    if (before.files !== after.files && !isEmpty(before.files) && isEmpty(after.files)) this.#dismissAll()
+  }
+
+  #dismissAll(): void {
     if (this.#refusals.length > 0) this.setPluginState({ refusals: [] })
   }
 
@@ -79,7 +82,14 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
     this.setPluginState({ refusals: this.#refusals.filter((refusal) => refusal.id !== id) })
   }
 
+  #remove(id: string): void {
+    this.#keepFocus()
+    this.uppy.removeFile(id)
+  }
+
   #retry(id: string): void {
+    // A second click may come before the row is gone.
+    if (!this.uppy.getFile(id)?.error) return
     this.#keepFocus()
     this.uppy.retryUpload(id).catch((error: unknown) => this.uppy.log(error, 'error'))
   }
@@ -101,31 +111,29 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
       ...this.#refusals.map((refusal) => this.#refusedRow(refusal)),
     ]
     const hidden = rows.length - MAX_ROWS
-    const more =
-      hidden > 0 && h('p', { class: 'bucketdrop-failures-more' }, this.i18n('xMoreFailures', { smart_count: hidden }))
     // The live region is always there: one that appears with its text is not read out.
     return h(
       'div',
       { class: 'bucketdrop-failures', role: 'status', tabIndex: -1, 'data-part': 'failures' },
       rows.length > 0 && h('ul', { 'aria-label': this.i18n('failuresLabel') }, rows.slice(0, MAX_ROWS)),
-      more,
+      hidden > 0 && h('p', null, this.i18n('xMoreFailures', { smart_count: hidden })),
+      this.#refusals.length > 1 &&
+        h(
+          'p',
+          null,
+          this.#button('dismissAll', '', () => this.#dismissAll()),
+        ),
     )
   }
 
   #failedRow(file: UploadFile<M>): ComponentChild {
+    const { id, name, error } = file
     return h(
       'li',
-      { key: file.id, 'data-part': 'failure' },
-      h('span', null, h('strong', null, file.name), ' ', file.error),
-      h(
-        'button',
-        {
-          type: 'button',
-          'aria-label': this.i18n('retryFileNamed', { file: file.name }),
-          onClick: () => this.#retry(file.id),
-        },
-        this.i18n('retryFile'),
-      ),
+      { key: id, 'data-part': 'failure' },
+      h('span', null, h('strong', null, name), ' ', error),
+      this.#button('retryFile', name, () => this.#retry(id)),
+      this.#button('removeFailed', name, () => this.#remove(id)),
     )
   }
 
@@ -134,11 +142,18 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
       'li',
       { key: `refused-${id}`, 'data-part': 'refusal' },
       h('span', null, message),
-      h(
-        'button',
-        { type: 'button', 'aria-label': this.i18n('dismissNamed', { file: name }), onClick: () => this.#dismiss(id) },
-        this.i18n('dismiss'),
-      ),
+      this.#button('dismiss', name, () => this.#dismiss(id)),
     )
   }
+
+  /** A button whose name says which file it is for. */
+  #button(text: string, file: string, onClick: () => void): ComponentChild {
+    const label = this.i18n(text)
+    return h('button', { type: 'button', 'aria-label': file ? `${label}: ${file}` : label, onClick }, label)
+  }
+}
+
+function isEmpty(files: object): boolean {
+  for (const _ in files) return false
+  return true
 }

@@ -48,6 +48,7 @@ export function mountDashboard<M extends UploadMeta>(
   uppy.use(S3FailureList<M>, { id: ids.failures, target: failuresElement })
   const dashboard = uppy.getPlugin<Dashboard<M, UploadBody>>(ids.dashboard)
   placeFailures()
+  paintFailures()
 
   const refreshNote = () => dashboard?.setOptions({ note: options().note })
   const mend = () => queueMicrotask(() => mendRoles(element))
@@ -72,6 +73,12 @@ export function mountDashboard<M extends UploadMeta>(
     }
   }
 
+  /** Their colours follow the scheme of the element they are in. */
+  function paintFailures() {
+    const { theme = 'auto' } = current
+    failuresElement.style.colorScheme = theme === 'auto' ? 'light dark' : theme
+  }
+
   /** In the page below the Dashboard; in a dialog inside it, or it would lie behind. */
   function placeFailures() {
     const inside = current.mode === 'modal' ? element.querySelector('.uppy-Dashboard-innerWrap') : null
@@ -83,6 +90,7 @@ export function mountDashboard<M extends UploadMeta>(
       current = next
       const { note, theme, height } = options()
       dashboard?.setOptions({ ...next.dashboard, note, theme, height })
+      paintFailures()
     },
     openModal: () => void dashboard?.openModal(),
     closeModal: () => void dashboard?.closeModal(),

@@ -9,7 +9,10 @@ type SignOptions<M extends UploadMeta> = Extract<AwsS3Options<M, UploadBody>, { 
  * Options that make the stock @uppy/aws-s3 upload through our endpoint, one request a file. Uppy's signer is told only
  * method, key and type; so the key it is asked for is the file's id, and the server's key replaces it.
  *
- * @example uppy.use(AwsS3, signRequest(uppy.use(S3Confirm, { endpoint }).getPlugin('S3Confirm')))
+ * @example
+ * uppy.use(S3Confirm, { endpoint: createEndpoint('/api/upload') })
+ * const confirm = uppy.getPlugin<S3Confirm<Meta>>('S3Confirm')
+ * if (confirm) uppy.use(AwsS3, signRequest(confirm))
  */
 export function signRequest<M extends UploadMeta>(
   confirm: S3Confirm<M>,

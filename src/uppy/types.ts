@@ -1,5 +1,6 @@
 import type { UppyFile } from '@uppy/core'
-import type { FileMeta } from '../protocol/messages.ts'
+import type { FileToSign } from '../endpoint/endpoint.ts'
+import type { FileMeta, StoredObject } from '../protocol/messages.ts'
 
 /** Metadata as Uppy keeps it: the page's own fields beside Uppy's `name`, `type` and `relativePath`. */
 export type UploadMeta = Record<string, unknown>
@@ -38,7 +39,7 @@ export interface UploadProgress {
 }
 
 /** The fields of a file's metadata that travel to the endpoint: flat values, without Uppy's own name and type. */
-export function endpointMeta(meta: UploadMeta): FileMeta {
+function endpointMeta(meta: UploadMeta): FileMeta {
   const entries: [string, FileMeta[string]][] = []
   for (const [name, value] of Object.entries(meta)) {
     if (name === 'name' || name === 'type' || (name === 'relativePath' && !value)) continue
@@ -47,4 +48,24 @@ export function endpointMeta(meta: UploadMeta): FileMeta {
     }
   }
   return Object.fromEntries(entries)
+}
+
+/** A file of Uppy's as the endpoint hears of it. */
+export function toSign<M extends UploadMeta>(file: UploadFile<M>): FileToSign {
+  return {
+    id: file.id,
+    name: file.name,
+    type: file.type,
+    size: file.size ?? 0,
+    meta: endpointMeta(file.meta),
+    data: file.data instanceof Blob ? file.data : undefined,
+  }
+}
+
+/** A file of Uppy's with the object it became. */
+export function uploadedFile<M extends UploadMeta>(
+  file: UploadFile<M>,
+  { key, size, type, etag, data }: StoredObject,
+): UploadedFile<unknown, M> {
+  return { id: file.id, name: file.name, key, size, type, etag, meta: file.meta, data }
 }

@@ -142,6 +142,26 @@ test('limits may change; a file refused is named with the reason, and others go 
   await expect.element(page.getByRole('button', { name: 'Upload 1 file' })).toBeVisible()
 })
 
+test('a refusal stays to be read when the others upload by themselves; so does a throwing callback’s page', async () => {
+  const { endpoint, report } = await openScenario()
+  const thrown: unknown[] = []
+  const onThrown = (event: ErrorEvent) => {
+    event.preventDefault()
+    thrown.push(event.error)
+  }
+  window.addEventListener('error', onThrown)
+  const onError = () => {
+    throw new Error('The app is broken.')
+  }
+  // Infinity is a limit that people write, and JSON knows none.
+  mount({ endpoint, onError, autoUpload: true, limits: { maxFileSize: 10, maxFiles: Number.POSITIVE_INFINITY } })
+  choose(await ready(), textFile('big.txt', 500), textFile('ok.txt', 5))
+  await expect.poll(async () => (await report()).uploaded.length, { timeout: 5000 }).toBe(1)
+  expect(host.querySelector('.bucketdrop-failures')?.textContent).toContain('“big.txt” is too large')
+  expect(thrown).toHaveLength(1)
+  window.removeEventListener('error', onThrown)
+})
+
 test('a failed file is named with the reason, and “Try again” uploads it', async () => {
   const body = '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'
   const fault = { on: 'POST', status: 403, times: 1, body, headers: { 'content-type': 'application/xml' } }

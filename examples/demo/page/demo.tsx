@@ -17,7 +17,7 @@ export function Demo() {
     <>
       <header>
         <h1>bucketdrop</h1>
-        <p>Files go straight from this page to S3, and are listed below once the server has confirmed them.</p>
+        <p>Files go straight from this page to S3. The server signs each one, and confirms it when it is there.</p>
         <fieldset>
           <legend>Theme</legend>
           {THEMES.map((name) => (

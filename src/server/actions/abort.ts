@@ -8,6 +8,7 @@ import { runOnce } from '../once.ts'
 import { parseMessage } from '../parse-message.ts'
 import { asUploadError, errorMessage } from '../respond.ts'
 import type { TokenClaims } from '../token.ts'
+import { forEachToken } from './for-each-token.ts'
 import { multipartOf, writtenKey } from './multipart-of.ts'
 import { UPLOAD_ID_HEADER } from './upload-headers.ts'
 import { readToken } from './read-token.ts'
@@ -17,7 +18,7 @@ export const ABORTED = 'aborted'
 
 export async function abort(context: RequestContext, body: unknown): Promise<AbortResponse> {
   const { tokens } = parseMessage(abortRequest, body)
-  return { v: PROTOCOL_VERSION, files: await Promise.all(tokens.map((token) => abortOne(context, token))) }
+  return { v: PROTOCOL_VERSION, files: await forEachToken(tokens, (token) => abortOne(context, token)) }
 }
 
 async function abortOne(context: RequestContext, token: string): Promise<AbortResponse['files'][number]> {
@@ -26,7 +27,7 @@ async function abortOne(context: RequestContext, token: string): Promise<AbortRe
     const claims = readToken(context, token)
     const ttl = Math.ceil(claims.exp - settings.now() / 1000)
     // Marked first: from here on it cannot be completed, so it can be removed at any time, and again.
-    const result = await runOnce(settings.once, claims.id, ttl, async () => ABORTED)
+    const result = await runOnce(settings.once, claims.id, ttl, async () => ABORTED, context.request.signal)
     if (result !== ABORTED) return { removed: false }
     return { removed: await remove(settings, claims) }
   } catch (thrown) {

@@ -7,6 +7,7 @@ import type { VerifiedObject } from '../options.ts'
 import { parseMessage } from '../parse-message.ts'
 import { asUploadError, errorMessage } from '../respond.ts'
 import { ABORTED } from './abort.ts'
+import { forEachToken } from './for-each-token.ts'
 import { readToken } from './read-token.ts'
 import { settle } from './settle.ts'
 
@@ -14,10 +15,8 @@ type Answer = CompleteResponse['files'][number]
 
 export async function complete(context: RequestContext, body: unknown): Promise<CompleteResponse> {
   const { files } = parseMessage(completeRequest, body)
-  return {
-    v: PROTOCOL_VERSION,
-    files: await Promise.all(files.map(({ token }) => completeOne(context, token))),
-  }
+  const tokens = files.map(({ token }) => token)
+  return { v: PROTOCOL_VERSION, files: await forEachToken(tokens, (token) => completeOne(context, token)) }
 }
 
 async function completeOne(context: RequestContext, token: string): Promise<Answer> {
@@ -25,9 +24,13 @@ async function completeOne(context: RequestContext, token: string): Promise<Answ
   try {
     const claims = readToken(context, token)
     const ttl = Math.ceil(claims.exp - settings.now() / 1000)
-    const result = await runOnce(settings.once, claims.id, ttl, async () => {
-      return await tell(context, await settle(settings, claims), claims.id)
-    })
+    const result = await runOnce(
+      settings.once,
+      claims.id,
+      ttl,
+      async () => await tell(context, await settle(settings, claims), claims.id),
+      context.request.signal,
+    )
     if (result === ABORTED) throw new UploadError('upload_aborted')
     return { object: JSON.parse(result) }
   } catch (thrown) {
@@ -37,10 +40,20 @@ async function completeOne(context: RequestContext, token: string): Promise<Answ
 
 /** Calls the application, and writes the answer. A failure is told as one that can be tried again: the object stays. */
 async function tell(context: RequestContext, object: VerifiedObject, idempotencyKey: string): Promise<string> {
+  const answer = { ...object, meta: undefined, lastModified: object.lastModified?.getTime() }
+  let data: unknown
   try {
-    const data = await context.uploaded(object, idempotencyKey)
-    return JSON.stringify({ ...object, meta: undefined, lastModified: object.lastModified?.getTime(), data })
+    data = await context.uploaded(object, idempotencyKey)
   } catch (thrown) {
     throw thrown instanceof UploadError ? thrown : new UploadError('callback_failed', { cause: thrown })
+  }
+  try {
+    return JSON.stringify({ ...answer, data })
+  } catch (cause) {
+    // The application has done its part: asking it again would do it twice.
+    context.settings.onError(
+      new TypeError('onUploaded returned a value that is no JSON; the browser gets none.', { cause }),
+    )
+    return JSON.stringify(answer)
   }
 }

@@ -2,7 +2,7 @@
 import { type PresignRequest, type PresignResponse, PROTOCOL_VERSION, presignRequest } from '../../protocol/messages.ts'
 import { partLength, planParts } from '../../protocol/part-plan.ts'
 import { UploadError } from '../../protocol/upload-error.ts'
-import type { RequestContext } from '../context.ts'
+import type { HandlerSettings, RequestContext } from '../context.ts'
 import { signedSeconds } from '../expires-in.ts'
 import { parseMessage } from '../parse-message.ts'
 import { presignUrl } from '../presign-url.ts'
@@ -35,7 +35,7 @@ export async function presign(context: RequestContext, body: unknown): Promise<P
   }
   const claims = readToken(context, message.token)
   await requireOpen(once, claims.id)
-  const { method, query, headers = {}, contentLength } = callOf(message, claims, settings.overwrite)
+  const { method, query, headers = {}, contentLength } = callOf(message, claims, settings)
   const now = settings.now()
   const key = writtenKey(claims)
   const signed = contentLength === undefined ? headers : { ...headers, 'content-length': String(contentLength) }
@@ -44,10 +44,10 @@ export async function presign(context: RequestContext, body: unknown): Promise<P
   return { v: PROTOCOL_VERSION, now, expiresAt, method, url, headers, key }
 }
 
-function callOf(message: PresignRequest, claims: TokenClaims, overwrite: boolean): S3Call {
+function callOf(message: PresignRequest, claims: TokenClaims, settings: HandlerSettings): S3Call {
   if (message.call === 'createMultipartUpload') {
     if (claims.multipart) throw new UploadError('bad_request', { message: 'The parts of this upload have begun.' })
-    return { method: 'POST', query: { uploads: '' }, headers: uploadHeaders(claims) }
+    return { method: 'POST', query: { uploads: '' }, headers: uploadHeaders(claims, settings.inlineTypes) }
   }
   const uploadId = uploadIdOf(message.uploadId, claims)
   switch (message.call) {
@@ -61,7 +61,7 @@ function callOf(message: PresignRequest, claims: TokenClaims, overwrite: boolean
     case 'listParts':
       return { method: 'GET', query: { uploadId } }
     case 'completeMultipartUpload': {
-      const conditional = !overwrite && claims.incoming === undefined
+      const conditional = !settings.overwrite && claims.incoming === undefined
       return { method: 'POST', query: { uploadId }, headers: conditional ? { 'if-none-match': '*' } : {} }
     }
     case 'abortMultipartUpload':

@@ -1,5 +1,6 @@
 import { UploadError } from '../../protocol/upload-error.ts'
 import type { OnceStore } from '../once.ts'
+import { randomId } from '../random-id.ts'
 import { ABORTED } from './abort.ts'
 
 /** How long the look at the store may take before it counts as given up, in seconds. */
@@ -11,8 +12,9 @@ const LEASE_SECONDS = 5
  * @throws UploadError `upload_aborted` or `already_exists`.
  */
 export async function requireOpen(once: OnceStore, id: string): Promise<void> {
-  const claim = await once.claim(id, LEASE_SECONDS)
-  if (claim.state === 'claimed') await once.release(id)
+  const owner = randomId()
+  const claim = await once.claim(id, owner, LEASE_SECONDS)
+  if (claim.state === 'claimed') await once.release(id, owner)
   if (claim.state !== 'done') return
   if (claim.result === ABORTED) throw new UploadError('upload_aborted')
   throw new UploadError('already_exists', { message: 'This file is stored and confirmed already.' })

@@ -15,12 +15,12 @@ import {
 } from '../../protocol/messages.ts'
 import { planParts } from '../../protocol/part-plan.ts'
 import { UploadError } from '../../protocol/upload-error.ts'
-import { toBase64url } from '../base64url.ts'
+import { randomId } from '../random-id.ts'
 import type { HandlerSettings, RequestContext } from '../context.ts'
 import { MAX_COPY_BYTES } from '../copy-object.ts'
 import { createMultipartUpload } from '../create-multipart-upload.ts'
 import { signedSeconds } from '../expires-in.ts'
-import { keyProblem } from '../object-key.ts'
+import { safeKey } from '../key-safety.ts'
 import { parseMessage } from '../parse-message.ts'
 import { presignPost } from '../presign-post.ts'
 import { presignUrl } from '../presign-url.ts'
@@ -105,19 +105,16 @@ function laneOf(file: SignFile, settings: HandlerSettings, accept: readonly stri
 }
 
 async function makeKey({ key: make }: RequestContext, { name, type, size, meta = {} }: SignFile): Promise<string> {
-  const key = await make({ name, type, size, meta })
-  const problem = keyProblem(key)
-  if (problem) throw new Error(`The \`key\` function made a key that is not safe: ${problem}.`)
-  return key
+  return safeKey(await make({ name, type, size, meta }))
 }
 
 async function issue({ settings, request, user }: RequestContext, file: SignFile, key: string, lane: Lane) {
   const { storage, tokens, expiresIn, completeWithin, overwrite, incoming, now } = settings
   const { name, type, size, meta = {} } = file
-  const id = toBase64url(crypto.getRandomValues(new Uint8Array(16)))
+  const id = randomId()
   // Not below the object's key: that may be reused, and then two uploads under way would meet.
   const target = incoming === undefined ? key : incoming + id
-  const headers = { ...uploadHeaders({ id, name, type }), ...checksumHeader(file.checksum) }
+  const headers = { ...uploadHeaders({ id, name, type }, settings.inlineTypes), ...checksumHeader(file.checksum) }
   const plan = planParts(size)
   const multipart =
     lane === 'multipart'
@@ -144,7 +141,7 @@ async function issue({ settings, request, user }: RequestContext, file: SignFile
   return {
     key,
     token: tokens.issue(claims),
-    expiresAt: issued + signedSeconds(storage, expiresIn, at.now) * 1000,
+    expiresAt: (seconds + signedSeconds(storage, expiresIn, at.now)) * 1000,
     upload: multipart ? multipartTarget(multipart) : lane === 'post' ? postTarget() : putTarget(),
   }
 

@@ -27,7 +27,7 @@ export type NewRow = Pick<
  * Wrong passwords in a row that cost no wait, and what the next ones cost, in seconds: 30, 60, 120… up to an hour. Who
  * guesses has five tries, then 24 a day; NIST SP 800-63B §5.2.2 allows 100 in all.
  */
-export const LOCK = { free: 5, firstSeconds: 30, maxSeconds: 3600 }
+const LOCK = { free: 5, firstSeconds: 30, maxSeconds: 3600 }
 
 /** Which statements there are; `now` is Unix ms. */
 export interface ShareTable {

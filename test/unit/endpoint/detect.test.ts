@@ -78,7 +78,7 @@ describe('an endpoint known by its URL alone', () => {
     )
     const error = await failureOf(createEndpoint(url).sign(file('a')))
     expect(error).toMatchObject({ code: 'bad_request', status: 400 })
-    expect(error.message).toMatch(/^What is this\? It does not speak the bucketdrop protocol.*createUploadHandler/)
+    expect(error.message).toMatch(/^What is this\? It is no bucketdrop endpoint.*createUploadHandler/)
     expect(seen).toHaveLength(2)
   })
 
@@ -91,7 +91,7 @@ describe('an endpoint known by its URL alone', () => {
   ])('is not tried in other ways after %s', async (_, reply) => {
     const { url, seen } = await serve(() => reply)
     const error = await failureOf(createEndpoint(url).sign(file('a')))
-    expect(error.message).not.toContain('It does not speak')
+    expect(error.message).not.toContain('It is no bucketdrop endpoint')
     expect(seen).toHaveLength(1)
   })
 

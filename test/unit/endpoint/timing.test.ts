@@ -177,7 +177,9 @@ describe('retries', () => {
     const broken = endpointWith(hang, { headers: () => Promise.reject(new Error('no token')) })
     const failure = failureOf(broken.endpoint.sign(file('a')))
     await broken.clock.turn(10_000)
-    expect(await failure).toMatchObject(withSentences({ code: 'unauthorized', message: /: no token$/ }))
+    expect(await failure).toMatchObject(
+      withSentences({ code: 'unauthorized', message: /^The sign-in for the upload could not be renewed/ }),
+    )
     expect(broken.sent).toHaveLength(0)
     idle(broken.clock)
   })

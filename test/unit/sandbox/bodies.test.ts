@@ -1,7 +1,10 @@
 /** Large bodies, cut connections, refused bodies, and requests no HTTP server carried. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSandbox } from '../../../src/sandbox/index.ts'
 import { folderStorage } from '../../../src/sandbox/node.ts'
@@ -36,6 +39,28 @@ afterAll(async () => {
 
 const signed = (options: Omit<SignOptions, 'path'> & { path?: string }) =>
   presign(served.url, { path: '/demo/key', ...options })
+/** A sandbox in a process of its own, which measures its memory between `start` and `stop`. */
+async function measured() {
+  const script = fileURLToPath(new URL('./measured-server.ts', import.meta.url))
+  const folder = await mkdtemp(join(tmpdir(), 'measured-'))
+  const child: ChildProcess = fork(script, [folder], { execArgv: ['--expose-gc', '--import', 'tsx'] })
+  const answer = async (message?: string) => {
+    const answered = once(child, 'message')
+    if (message !== undefined) child.send(message)
+    return (await answered)[0]
+  }
+  const { url }: { url: string } = await answer()
+  return {
+    url,
+    start: () => answer('start'),
+    stop: (): Promise<{ peak: number; samples: number }> => answer('stop'),
+    async close() {
+      child.disconnect()
+      await once(child, 'exit')
+      await rm(folder, { recursive: true })
+    },
+  }
+}
 const stored = async () => (await readdir(directory, { recursive: true })).length
 
 describe('large and broken bodies', () => {
@@ -44,9 +69,10 @@ describe('large and broken bodies', () => {
     `--bound\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
   const formHead = `${form.map(field).join('')}--bound\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n`
   const formHeaders = { 'content-type': 'multipart/form-data; boundary=bound' }
-  const asPut = () => ({ ...signed({ method: 'PUT', path: '/demo/large' }), head: '', tail: '', status: 200 })
-  const asPost = () => ({
-    url: `${served.url}/demo`,
+  const large = (url: string, method: string) => presign(url, { method, path: '/demo/large' })
+  const asPut = (url: string) => ({ ...large(url, 'PUT'), head: '', tail: '', status: 200 })
+  const asPost = (url: string) => ({
+    url: `${url}/demo`,
     method: 'POST',
     headers: formHeaders,
     head: formHead,
@@ -59,43 +85,53 @@ describe('large and broken bodies', () => {
     { name: 'POST', mebibytes: 200, request: asPost },
   ])(
     '$mebibytes MiB stream through a $name and a GET without standing in memory',
-    { timeout: 30_000 },
+    { timeout: 60_000 },
     async ({ mebibytes, request }) => {
-      const { url, method, headers, head, tail, status } = request()
+      const server = await measured()
+      const { url, method, headers, head, tail, status } = request(server.url)
       const chunk = Buffer.alloc(MiB, 7)
       const size = mebibytes * MiB
-      const baseline = process.memoryUsage()
-      let peak = 0
-      const watch = setInterval(() => {
-        const { heapUsed, arrayBuffers } = process.memoryUsage()
-        peak = Math.max(peak, heapUsed + arrayBuffers - baseline.heapUsed - baseline.arrayBuffers)
-      }, 10)
-      try {
-        const length = { 'content-length': String(head.length + size + tail.length) }
-        const response = await rawRequest(
-          { url, method, headers: { ...headers, ...length } },
-          (write, end, _, outgoing) => {
-            let left = mebibytes
-            if (head !== '') write(head)
-            const more = () => {
-              while (left > 0) if (left-- && !outgoing.write(chunk)) return void outgoing.once('drain', more)
-              if (tail !== '') write(tail)
-              end()
-            }
-            more()
-          },
-        )
-        expect(response.status).toBe(status)
-        const got = await fetch(signed({ path: '/demo/large' }).url)
-        let read = 0
-        for await (const piece of got.body ?? []) read += piece.length
-        expect(read).toBe(size)
-      } finally {
-        clearInterval(watch)
-      }
-      expect(peak).toBeLessThan(80 * MiB)
+      await server.start()
+      const length = { 'content-length': String(head.length + size + tail.length) }
+      const response = await rawRequest(
+        { url, method, headers: { ...headers, ...length } },
+        (write, end, _, outgoing) => {
+          let left = mebibytes
+          if (head !== '') write(head)
+          const more = () => {
+            while (left > 0) if (left-- && !outgoing.write(chunk)) return void outgoing.once('drain', more)
+            if (tail !== '') write(tail)
+            end()
+          }
+          more()
+        },
+      )
+      expect(response.status).toBe(status)
+      const got = await fetch(large(server.url, 'GET').url)
+      let read = 0
+      for await (const piece of got.body ?? []) read += piece.length
+      expect(read).toBe(size)
+      const { peak, samples } = await server.stop()
+      await server.close()
+
+      expect(samples).toBeGreaterThan(3)
+      expect(peak).toBeLessThan(60 * MiB)
     },
   )
+
+  test('a slow reader leaves no listeners on the answer', async () => {
+    const warnings: string[] = []
+    const hear = (warning: Error) => warnings.push(warning.name)
+    process.on('warning', hear)
+    const { url } = signed({ method: 'PUT', path: '/demo/slow' })
+    await fetch(url, { method: 'PUT', body: new Uint8Array(20 * MiB) })
+    const got = await fetch(signed({ path: '/demo/slow' }).url)
+    let read = 0
+    for await (const piece of got.body ?? []) read += piece.length
+    expect(read).toBe(20 * MiB)
+    process.off('warning', hear)
+    expect(warnings).not.toContain('MaxListenersExceededWarning')
+  })
 
   test.each([
     { name: 'PUT', request: () => signed({ method: 'PUT', path: '/demo/cut' }) },

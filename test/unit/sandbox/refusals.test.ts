@@ -3,6 +3,7 @@
  * refused with S3's status and code and leave nothing behind.
  */
 import { afterAll, expect, test } from 'vitest'
+import { aclsRows } from './refusals/acls.ts'
 import { bodiesRows } from './refusals/bodies.ts'
 import { formsRows } from './refusals/forms.ts'
 import { multipartRows } from './refusals/multipart.ts'
@@ -19,6 +20,7 @@ const rows = [
   ...presignedRows(stage),
   ...signedRows(stage),
   ...bodiesRows(stage),
+  ...aclsRows(stage),
   ...formsRows(stage),
   ...multipartRows(stage),
   ...preflightsRows(stage),

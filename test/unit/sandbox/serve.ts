@@ -1,5 +1,4 @@
 /** The sandbox behind Node's HTTP server, streaming both ways. */
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Sandbox } from '../../../src/sandbox/index.ts'
 
@@ -52,9 +51,22 @@ async function answer(sandbox: Sandbox, req: IncomingMessage, res: ServerRespons
   const reader = response.body?.getReader()
   res.once('close', () => void reader?.cancel().catch(() => undefined))
   for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-    if (!res.write(next.value) && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')])
+    if (!res.write(next.value) && !res.destroyed) await drained(res)
   }
   res.end()
+}
+
+/** Waits until more can be written, or nobody reads any more. Neither leaves a listener for the other. */
+function drained(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      res.off('drain', done)
+      res.off('close', done)
+      resolve()
+    }
+    res.on('drain', done)
+    res.on('close', done)
+  })
 }
 
 /** Cancelling lets the rest of the body run out, so that the answer still reaches the sender. */

@@ -1,43 +1,17 @@
-/** One contract for every storage, then what only a folder must do. */
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+/** One contract for every storage. */
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { memoryStorage, type SandboxStorage, type StoredObject, type StoredUpload } from '../../../src/sandbox/index.ts'
+import { memoryStorage, type StoredObject } from '../../../src/sandbox/index.ts'
 import { folderStorage } from '../../../src/sandbox/node.ts'
+import { described, keysOf, put, stream, textOf, upload, uploadId } from './stored.ts'
 
-type Bytes = Uint8Array<ArrayBuffer>
 const root = await mkdtemp(join(tmpdir(), 'storage-'))
 afterAll(() => rm(root, { recursive: true }))
 let count = 0
 const newFolder = () => join(root, String(count++), 'made', 'when missing')
-
-const stream = (...chunks: (string | Error)[]) =>
-  new ReadableStream<Bytes>({
-    pull(controller) {
-      const chunk = chunks.shift()
-      if (chunk === undefined) controller.close()
-      else if (chunk instanceof Error) controller.error(chunk)
-      else controller.enqueue(new TextEncoder().encode(chunk))
-    },
-  })
-const textOf = (body: ReadableStream<Bytes>) => new Response(body).text()
-const described = { headers: { 'content-type': 'a/b' }, metadata: [['a', 'ü']] as const }
-const upload = (id: string): StoredUpload => ({ ...described, id, bucket: 'b', key: 'k', initiated: 1 })
-const uploadId = (digit: string) => digit.repeat(32)
-
-async function put(storage: SandboxStorage, key: string, text: string, bucket = 'b'): Promise<StoredObject> {
-  const segment = await storage.write(stream(text))
-  const object = { ...described, bucket, key, size: segment.size, etag: 'e', lastModified: 5, segments: [segment] }
-  await storage.putObject(object)
-  return object
-}
-async function keysOf(storage: SandboxStorage, bucket = 'b', from = ''): Promise<string[]> {
-  const keys: string[] = []
-  for await (const { key } of storage.listObjects(bucket, from)) keys.push(key)
-  return keys
-}
 
 describe.each([
   { name: 'memory', open: () => memoryStorage() },
@@ -160,86 +134,5 @@ describe.each([
       }),
       { numRuns: 40 },
     )
-  })
-})
-
-describe('folder storage', () => {
-  const filesOf = async (folder: string) =>
-    (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
-  const openFiles = async () => (await readdir('/proc/self/fd').catch(() => [])).length
-
-  test('survives a restart with objects, metadata, uploads and parts', async () => {
-    const folder = newFolder()
-    const before = folderStorage(folder)
-    const longest = '日'.repeat(341)
-    for (const each of ['a', 'A', '../../escape', longest]) await put(before, each, `text of ${each}`)
-    await before.createUpload(upload(uploadId('4')))
-    const segment = await before.write(stream('part'))
-    const part = {
-      number: 7,
-      size: 4,
-      etag: 'p',
-      lastModified: 1,
-      segment,
-      checksum: { algorithm: 'crc32', value: 'x' } as const,
-    }
-    await before.putPart(uploadId('4'), part)
-    const after = folderStorage(folder)
-    expect(await keysOf(after)).toEqual(['../../escape', 'A', 'a', longest])
-    const object = await after.getObject('b', 'A')
-    expect(object).toEqual(await before.getObject('b', 'A'))
-    expect(await textOf(after.read(object?.segments ?? []))).toBe('text of A')
-    expect(await after.getUpload(uploadId('4'))).toEqual(upload(uploadId('4')))
-    expect(await after.listParts(uploadId('4'))).toEqual([part])
-  })
-
-  test('clears what a crash left, and nothing else', async () => {
-    const folder = newFolder()
-    const before = folderStorage(folder)
-    const kept = await put(before, 'k', 'kept')
-    await before.write(stream('never became an object'))
-    const object = { ...kept, key: 'done', upload: { id: uploadId('5'), parts: '1:e' } }
-    await before.putObject({ ...object, segments: [await before.write(stream('done'))] })
-    // As if the process had died between the object's record and the end of its upload.
-    await before.createUpload(upload(uploadId('5')))
-    await writeFile(join(folder, 'incoming', 'f'.repeat(32)), 'half an obj')
-    await mkdir(join(folder, 'uploads', uploadId('6')))
-    await writeFile(join(folder, 'data', 'mine.txt'), 'not of the sandbox')
-    await writeFile(join(folder, 'objects', `${'0'.repeat(64)}.json`), '{"key":')
-    const after = folderStorage(folder)
-    expect(await keysOf(after)).toEqual(['done', 'k'])
-    expect(await readdir(join(folder, 'incoming'))).toEqual([])
-    expect(await readdir(join(folder, 'uploads'))).toEqual([])
-    expect((await readdir(join(folder, 'data'))).length).toBe(3)
-    expect(await readdir(join(folder, 'data'))).toContain('mine.txt')
-  })
-
-  test('frees every byte of what is replaced, deleted, aborted or broken off', async () => {
-    const folder = newFolder()
-    const storage = folderStorage(folder)
-    await put(storage, 'k', 'one')
-    await put(storage, 'k', 'two')
-    await storage.deleteObject('b', 'k')
-    await expect(storage.write(stream('x', new Error('cut')))).rejects.toThrow('cut')
-    await storage.createUpload(upload(uploadId('7')))
-    const segment = await storage.write(stream('part'))
-    await storage.putPart(uploadId('7'), { number: 1, size: 4, etag: 'p', lastModified: 1, segment })
-    await storage.abortUpload(uploadId('7'))
-    expect(await filesOf(folder)).toEqual([])
-  })
-
-  test('closes its files when a reader gives up', async () => {
-    const folder = newFolder()
-    const storage = folderStorage(folder)
-    const { segments } = await put(storage, 'k', 'x'.repeat(1_000_000))
-    const before = await openFiles()
-    for (let i = 0; i < 20; i++) {
-      const reader = storage.read(segments).getReader()
-      if (i % 2 === 0) await reader.read()
-      await reader.cancel()
-    }
-    expect(await openFiles()).toBeLessThanOrEqual(before)
-    await storage.deleteObject('b', 'k')
-    expect(await filesOf(folder)).toEqual([])
   })
 })

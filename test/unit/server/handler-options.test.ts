@@ -21,6 +21,7 @@ describe('options that cannot work', () => {
     ['expiresIn NaN', () => ({ ...given, expiresIn: Number.NaN }), '`expiresIn`'],
     ['expiresIn over 7 days', () => ({ ...given, expiresIn: 604_801 }), '`expiresIn`'],
     ['completeWithin 0', () => ({ ...given, completeWithin: 0 }), '`completeWithin`'],
+    ['completeWithin shorter than expiresIn', () => ({ ...given, completeWithin: 899 }), '`completeWithin`'],
     ['completeWithin NaN', () => ({ ...given, completeWithin: Number.NaN }), '`completeWithin`'],
     ['no lanes', () => ({ ...given, lanes: [] }), '`lanes`'],
     ['an unknown lane', () => ({ ...given, ...untyped({ lanes: ['put', 'ftp'] }) }), '`lanes`'],

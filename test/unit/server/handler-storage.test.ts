@@ -77,24 +77,29 @@ describe('a storage in trouble', () => {
     timeout.mockRestore()
   })
 
-  it.each([400, 403, 301])(
-    'refusing with %d is told to the log, with what is needed to find out why',
-    async (status) => {
-      const headers = { 'x-amz-request-id': 'REQ7', location: 'https://elsewhere.test' }
-      const { answer, urls, errors } = await completeWith(() => new Response(null, { status, headers }))
-      expect(answer).toMatchObject({ error: { code: 'storage_refused', retryable: false, requestId: 'REQ7' } })
-      expect(urls).toHaveLength(1)
-      expect(errors).toMatchObject([
-        { code: 'storage_refused', status, cause: { message: expect.stringContaining('ListBucket') } },
-      ])
-      for (const secret of [SECRET, STORAGE_SECRET, 'X-Amz-Signature']) expect(logged(errors)).not.toContain(secret)
-    },
-  )
+  it.each([
+    [400, 'The bucket is in eu-west-3.'],
+    [403, 'ListBucket'],
+    [301, 'The bucket is in eu-west-3.'],
+  ])('refusing with %d is told to the log, with what is needed to find out why', async (status, reason) => {
+    const headers = {
+      'x-amz-request-id': 'REQ7',
+      'x-amz-bucket-region': 'eu-west-3',
+      location: 'https://elsewhere.test',
+    }
+    const { answer, urls, errors } = await completeWith(() => new Response(null, { status, headers }))
+    expect(answer).toMatchObject({ error: { code: 'storage_refused', retryable: false, requestId: 'REQ7' } })
+    expect(urls).toHaveLength(1)
+    expect(errors).toMatchObject([
+      { code: 'storage_refused', status, cause: { message: expect.stringContaining(reason) } },
+    ])
+    for (const secret of [SECRET, STORAGE_SECRET, 'X-Amz-Signature']) expect(logged(errors)).not.toContain(secret)
+  })
 
   it.each([
-    ['no length', { 'content-type': 'text/plain' }],
-    ['no type', { 'content-length': '5' }],
-  ])('telling %s proves nothing', async (_, headers) => {
+    ['no length', { 'content-type': 'text/plain' }, 'storage_unavailable'],
+    ['no type', { 'content-length': '5' }, 'object_mismatch'],
+  ])('telling %s proves nothing', async (_, headers, code) => {
     const thread = setup()
     const signed = await upload(thread)
     const [payload = ''] = signed.token.split('.')
@@ -102,7 +107,7 @@ describe('a storage in trouble', () => {
     const silent = setup({
       fetch: async () => new Response(null, { headers: { ...headers, 'x-amz-meta-upload-id': String(id) } }),
     })
-    expect(codeOf(await completeOne(silent.handler, signed.token))).toBe('object_mismatch')
+    expect(codeOf(await completeOne(silent.handler, signed.token))).toBe(code)
   })
 
   it('fails one file of many, and onUploaded is not called', async () => {

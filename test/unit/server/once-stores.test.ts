@@ -70,16 +70,16 @@ for (const { name, skip = false, open } of stores) {
 
     it('gives a claim to one of 50 at the same moment', async () => {
       for (const id of ['a', 'b', 'c']) {
-        const claims = await Promise.all(Array.from({ length: 50 }, () => store.claim(id, 60)))
+        const claims = await Promise.all(Array.from({ length: 50 }, (_, i) => store.claim(id, `o${i}`, 60)))
         expect(claims.map(({ state }) => state).toSorted()).toEqual(['claimed', ...Array<string>(49).fill('running')])
       }
     })
 
     it('gives an expired lease to one of 50, too', async () => {
-      await store.claim('expiring', 0.2)
-      expect(await store.claim('expiring', 60)).toEqual({ state: 'running' })
+      await store.claim('expiring', 'one', 0.2)
+      expect(await store.claim('expiring', 'two', 60)).toEqual({ state: 'running' })
       await sleep(250)
-      const claims = await Promise.all(Array.from({ length: 50 }, () => store.claim('expiring', 60)))
+      const claims = await Promise.all(Array.from({ length: 50 }, (_, i) => store.claim('expiring', `o${i}`, 60)))
       expect(claims.filter(({ state }) => state === 'claimed')).toHaveLength(1)
     })
 
@@ -87,47 +87,61 @@ for (const { name, skip = false, open } of stores) {
       'answers a result as it was: %j',
       async (result) => {
         const id = `result ${result.slice(0, 20)}`
-        await store.claim(id, 60)
+        await store.claim(id, 'one', 60)
         await store.finish(id, result, 60)
-        expect(await store.claim(id, 60)).toEqual({ state: 'done', result })
+        expect(await store.claim(id, 'one', 60)).toEqual({ state: 'done', result })
       },
     )
 
     it('keeps the first result of 50, and a late release takes nothing back', async () => {
-      await store.claim('first', 60)
+      await store.claim('first', 'one', 60)
       await store.finish('first', 'the first', 60)
       await Promise.all(Array.from({ length: 50 }, (_, i) => store.finish('first', `late ${i}`, 60)))
-      await store.release('first')
-      expect(await store.claim('first', 60)).toEqual({ state: 'done', result: 'the first' })
+      await store.release('first', 'one')
+      expect(await store.claim('first', 'one', 60)).toEqual({ state: 'done', result: 'the first' })
     })
 
     it('keeps the result of one whose lease ran out, if nobody was faster', async () => {
-      await store.claim('slow', 0.05)
+      await store.claim('slow', 'one', 0.05)
       await sleep(80)
       await store.finish('slow', 'late, but first', 60)
-      expect(await store.claim('slow', 60)).toEqual({ state: 'done', result: 'late, but first' })
+      expect(await store.claim('slow', 'one', 60)).toEqual({ state: 'done', result: 'late, but first' })
     })
 
     it('forgets a result when its time is over', async () => {
-      await store.claim('short', 60)
+      await store.claim('short', 'one', 60)
       await store.finish('short', 'x', 0.1)
       await sleep(150)
-      expect(await store.claim('short', 60)).toEqual({ state: 'claimed' })
+      expect(await store.claim('short', 'one', 60)).toEqual({ state: 'claimed' })
+    })
+
+    it('lets its owner hold a claim longer, and nobody else give it back', async () => {
+      await store.claim('held', 'one', 0.3)
+      expect(await store.claim('held', 'one', 60)).toEqual({ state: 'claimed' })
+      await sleep(350)
+      await store.release('held', 'two')
+      expect(await store.claim('held', 'two', 60)).toEqual({ state: 'running' })
+    })
+
+    it('tells a late caller which result was kept', async () => {
+      await store.claim('late', 'one', 60)
+      expect(await store.finish('late', 'first', 60)).toBe('first')
+      expect(await store.finish('late', 'second', 60)).toBe('first')
     })
 
     it('frees what was given back, for one', async () => {
-      await store.claim('back', 60)
-      await store.release('back')
-      const claims = await Promise.all(Array.from({ length: 50 }, () => store.claim('back', 60)))
+      await store.claim('back', 'one', 60)
+      await store.release('back', 'one')
+      const claims = await Promise.all(Array.from({ length: 50 }, (_, i) => store.claim('back', `o${i}`, 60)))
       expect(claims.filter(({ state }) => state === 'claimed')).toHaveLength(1)
-      await store.release('never claimed')
+      await store.release('never claimed', 'one')
     })
 
     it.each(['__proto__', "'; DROP TABLE bucketdrop_once; --", 'with\nbreak', 'ü'])(
       'takes %j for an id',
       async (id) => {
-        expect(await store.claim(id, 60)).toEqual({ state: 'claimed' })
-        expect(await store.claim(id, 60)).toEqual({ state: 'running' })
+        expect(await store.claim(id, 'one', 60)).toEqual({ state: 'claimed' })
+        expect(await store.claim(id, 'two', 60)).toEqual({ state: 'running' })
       },
     )
 
@@ -169,14 +183,14 @@ describe('the Postgres store', () => {
       await store.createTable()
       for (let i = 0; i < 20; i++) await store.finish(`old ${i}`, 'x', 0)
       await store.finish('young', 'x', 600)
-      await store.claim('next', 600)
+      await store.claim('next', 'one', 600)
       const count = async () => (await database.query<{ id: string }>('SELECT id FROM confirmed_2 ORDER BY id')).rows
       expect(await count()).toEqual([{ id: 'next' }, { id: 'young' }])
       await store.finish('old again', 'x', 0)
-      await store.claim('within the minute', 600)
+      await store.claim('within the minute', 'one', 600)
       expect(await count()).toHaveLength(4)
       vi.advanceTimersByTime(60_000)
-      await store.claim('next', 600)
+      await store.claim('next', 'one', 600)
       expect(await count()).toHaveLength(3)
     } finally {
       vi.useRealTimers()
@@ -187,7 +201,7 @@ describe('the Postgres store', () => {
     const pool = poolOf(postgres?.url ?? '')
     const store = postgresOnceStore(pool, { table: 'made_by_ten' })
     await Promise.all(Array.from({ length: 10 }, () => store.createTable()))
-    expect(await store.claim('a', 60)).toEqual({ state: 'claimed' })
+    expect(await store.claim('a', 'one', 60)).toEqual({ state: 'claimed' })
   })
 
   it.each(['a; DROP TABLE b', 'Upper', 'a.b.c', '', '1a', 'a'.repeat(52)])('refuses %j for a table', (table) => {

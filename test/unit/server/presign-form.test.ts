@@ -19,7 +19,7 @@ describe('presignForm', () => {
       metadata: { owner: '42' },
       encryption: 'AES256',
       storageClass: 'STANDARD_IA',
-      cacheControl: 'private',
+      cacheControl: 'bucket-owner-full-control',
     })
     expect((await post(form)).status).toBe(204)
     const { headers } = await request(presignUrl(storage, { method: 'HEAD', key: 'a.txt', expiresIn: 60, now: NOW }), {
@@ -27,7 +27,7 @@ describe('presignForm', () => {
     })
     expect(headers.get('content-type')).toBe('text/plain')
     expect(headers.get('x-amz-meta-owner')).toBe('42')
-    expect(headers.get('cache-control')).toBe('private')
+    expect(headers.get('cache-control')).toBe('bucket-owner-full-control')
   })
 
   it.each([200, 201, 204] as const)('answers %i if told so', async (successStatus) => {
@@ -69,8 +69,13 @@ describe('presignForm', () => {
     ['other metadata', { metadata: { a: '1' } }, { more: { 'x-amz-meta-a': '2' } }, 'AccessDenied'],
     ['a field that was not signed', {}, { more: { 'x-amz-meta-b': '1' } }, 'AccessDenied'],
     ['another status', { successStatus: 201 }, { more: { success_action_status: '200' } }, 'AccessDenied'],
-    ['an eq that fails', { conditions: [['eq', '$acl', 'private']] }, { more: { acl: 'public-read' } }, 'AccessDenied'],
-    ['an eq without its field', { conditions: [['eq', '$acl', 'private']] }, {}, 'AccessDenied'],
+    [
+      'an eq that fails',
+      { conditions: [['eq', '$acl', 'bucket-owner-full-control']] },
+      { more: { acl: 'aws-exec-read' } },
+      'AccessDenied',
+    ],
+    ['an eq without its field', { conditions: [['eq', '$acl', 'bucket-owner-full-control']] }, {}, 'AccessDenied'],
     [
       'a starts-with that fails',
       { conditions: [['starts-with', '$x-amz-meta-tag', 'a']] },
@@ -90,12 +95,16 @@ describe('presignForm', () => {
   })
 
   it.each<[string, Partial<PresignFormOptions>, object]>([
-    ['eq', { conditions: [['eq', '$acl', 'private']] }, { more: { acl: 'private' } }],
+    [
+      'eq',
+      { conditions: [['eq', '$acl', 'bucket-owner-full-control']] },
+      { more: { acl: 'bucket-owner-full-control' } },
+    ],
     ['starts-with', { conditions: [['starts-with', '$x-amz-meta-tag', 'a']] }, { more: { 'x-amz-meta-tag': 'abc' } }],
     ['starts-with anything', { conditions: [['starts-with', '$x-amz-meta-t', '']] }, { more: { 'x-amz-meta-t': 'z' } }],
     ['by name', { conditions: [{ 'x-amz-meta-c': '1' }] }, { more: { 'x-amz-meta-c': '1' } }],
     ['content-length-range', { conditions: [['content-length-range', 5, 5]] }, {}],
-    ['a further field', { fields: { acl: 'private' } }, {}],
+    ['a further field', { fields: { acl: 'bucket-owner-full-control' } }, {}],
   ])('has S3 accept what fits a condition: %s', async (_case, options, sent) => {
     const { storage, post } = bucketInSandbox()
     expect((await post(presignForm(storage, { ...base, ...options }), sent)).status).toBe(204)

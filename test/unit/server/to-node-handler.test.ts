@@ -105,6 +105,11 @@ describe('a request', () => {
 
   it.each([
     'GET / HTTP/1.1\r\nHost: a b',
+    // The router sees `/x`; the URL would say `/docs`.
+    'GET /x HTTP/1.1\r\nHost: a/docs?',
+    'GET /x HTTP/1.1\r\nHost: a/docs#',
+    'GET /x HTTP/1.1\r\nHost: user@a',
+    'GET /x HTTP/1.1\r\nHost: a\\docs',
     'OPTIONS * HTTP/1.1\r\nHost: a',
     'TRACE / HTTP/1.1\r\nHost: a',
     'GET / HTTP/1.1\r\nHost: a:b',

@@ -17,7 +17,7 @@ const claims: TokenClaims = {
   iat: 1000,
   exp: 2000,
 }
-const signer = createTokenSigner(['the first secret', 'the older secret'])
+const signer = createTokenSigner(['the first secret', 'the older secret'], 'bucket')
 const token = signer.issue(claims)
 const [payload = '', signature = ''] = token.split('.')
 
@@ -33,7 +33,7 @@ function read(text: string, now = 1_500_000, by = signer): unknown {
 
 /** Signs as only the owner of the secret can. */
 const genuine = (body: string) =>
-  `${body}.${toBase64url(hmacSha256(hmacSha256('the first secret', 'bucketdrop upload token v1'), body))}`
+  `${body}.${toBase64url(hmacSha256(hmacSha256('the first secret', 'bucketdrop upload token v1 bucket'), body))}`
 const genuineJson = (json: string) => genuine(Buffer.from(json).toString('base64url'))
 
 describe('a token', () => {
@@ -83,10 +83,13 @@ describe('a token', () => {
   })
 
   it('is refused by another secret, and taken by a list that has its own', () => {
-    expect(read(token, undefined, createTokenSigner(['another secret..']))).toBe('token_invalid')
-    expect(read(token, undefined, createTokenSigner(['a newer secret..', 'the first secret']))).toEqual(claims)
-    expect(read(createTokenSigner(['the older secret']).issue(claims))).toEqual(claims)
-    expect(read(token, undefined, createTokenSigner(['the older secret']))).toBe('token_invalid')
+    expect(read(token, undefined, createTokenSigner(['another secret..'], 'bucket'))).toBe('token_invalid')
+    expect(read(token, undefined, createTokenSigner(['a newer secret..', 'the first secret'], 'bucket'))).toEqual(
+      claims,
+    )
+    expect(read(createTokenSigner(['the older secret'], 'bucket').issue(claims))).toEqual(claims)
+    expect(read(token, undefined, createTokenSigner(['the older secret'], 'bucket'))).toBe('token_invalid')
+    expect(read(token, undefined, createTokenSigner(['the first secret'], 'another'))).toBe('token_invalid')
   })
 
   it('ends to the millisecond', () => {
@@ -149,5 +152,5 @@ describe('base64url', () => {
 })
 
 it('needs a secret', () => {
-  expect(() => createTokenSigner([])).toThrow(TypeError)
+  expect(() => createTokenSigner([], 'bucket')).toThrow(TypeError)
 })

@@ -72,6 +72,10 @@ export function formsRows(stage: Stage): Row[] {
   }))
   form('AccessDenied', 403, 'a key outside starts-with', (fields) => ({ ...fields, key: 'other/a' }))
   form('AccessDenied', 403, 'a field no condition names', (fields) => ({ ...fields, acl: 'public-read' }))
+  row('AccessControlListNotSupported', 400, 'POST: an ACL', (spoilt) => {
+    const acl = spoilt ? 'public-read' : 'bucket-owner-full-control'
+    return post({ ...signForm('form/a', [...conditions, { acl }]), acl })
+  })
   form('AccessDenied', 403, 'metadata no condition names', (fields) => ({ ...fields, 'x-amz-meta-a': '1' }))
   form('AccessDenied', 403, 'another x-amz-date than in the policy', (fields) => ({
     ...fields,

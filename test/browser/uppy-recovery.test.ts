@@ -1,0 +1,117 @@
+/** What happens after something went wrong: retries, emptied lists, a network that comes back. */
+import { createS3Uppy, type S3Uppy } from 'bucketdrop/uppy'
+import { afterEach, expect, test, vi } from 'vitest'
+import type { ScenarioOptions } from './backend.ts'
+import { openScenario, textFile } from './scenario.ts'
+
+let uppy: S3Uppy | undefined
+afterEach(() => {
+  uppy?.destroy()
+  uppy = undefined
+  vi.restoreAllMocks()
+})
+
+async function open(options?: ScenarioOptions, ...files: File[]) {
+  const scenario = await openScenario(options)
+  const created = createS3Uppy({ endpoint: scenario.endpoint })
+  uppy = created
+  created.addFiles(files.map((data) => ({ name: data.name, type: data.type, data })))
+  return { ...scenario, uppy: created }
+}
+
+const refuse = (on: string, times: number) => ({ on, status: 403, body: '{}', times })
+
+test('a file whose confirmation failed does not count as uploaded', async () => {
+  const { uppy } = await open({ faults: [refuse('complete', 1)] }, textFile('a.txt', 5))
+  await uppy.upload()
+  expect(uppy.getFiles()[0]?.progress.uploadComplete).toBe(false)
+  expect(uppy.getObjectOfFilesPerState().isAllComplete).toBe(false)
+})
+
+test('while one file is failed, the retry of another does not make all look well', async () => {
+  const { uppy, report } = await open({ faults: [refuse('POST', 2)] }, textFile('a.txt', 5), textFile('b.txt', 5))
+  await uppy.upload()
+  const [a, b] = uppy.getFiles()
+  expect([a?.error, b?.error].every(Boolean)).toBe(true)
+  await uppy.retryUpload(a?.id ?? '')
+  expect(uppy.getState().error).toBe(b?.error)
+  await uppy.retryUpload(b?.id ?? '')
+  expect(uppy.getState().error).toBeNull()
+  expect((await report()).uploaded).toHaveLength(2)
+})
+
+test('trying again twice at once ends, and uploads', async () => {
+  const { uppy, report } = await open({ faults: [refuse('sign', 1)] }, textFile('a.txt', 5))
+  await uppy.upload()
+  const [file] = uppy.getFiles()
+  await Promise.all([uppy.retryUpload(file?.id ?? ''), uppy.retryUpload(file?.id ?? '')])
+  expect(Object.keys(uppy.getState().currentUploads)).toEqual([])
+  expect((await report()).requests.sign).toBe(2)
+})
+
+test('emptying the list ends what runs, at the endpoint too', async () => {
+  const { uppy, report } = await open(
+    { faults: [{ on: 'complete', kind: 'hang', status: 0, times: 1 }] },
+    textFile('a.txt', 5),
+  )
+  const run = uppy.upload()
+  await expect.poll(async () => (await report()).requests.complete).toBe(1)
+  uppy.clear()
+  await run
+  await expect.poll(async () => (await report()).objects).toEqual([])
+})
+
+test('a permission is not used for another file, nor for another endpoint', async () => {
+  const { uppy, report } = await open({ faults: [refuse('complete', 1)] }, textFile('a.txt', 5))
+  const other = await openScenario()
+  await uppy.upload()
+  uppy.clear()
+  uppy.setEndpoint(other.endpoint)
+  const twin = textFile('a.txt', 5)
+  uppy.addFile({ name: twin.name, type: twin.type, data: twin })
+  await uppy.upload()
+  expect((await report()).uploaded).toEqual([])
+  expect((await other.report()).uploaded).toHaveLength(1)
+})
+
+test('a policy that was out of reach is asked for again when files are added', async () => {
+  const { uppy } = await open({ limits: { maxFileSize: 10 }, faults: [{ on: 'policy', status: 405, times: 1 }] })
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(uppy.limits.maxFileSize).toBeUndefined()
+  const small = textFile('a.txt', 5)
+  uppy.addFile({ name: small.name, type: small.type, data: small })
+  await expect.poll(() => uppy.limits.maxFileSize).toBe(10)
+})
+
+test('a file that the lost network stopped goes on by itself when the network is back', async () => {
+  const { uppy, report } = await open(
+    // A cut connection Chromium would try again by itself; an answer without CORS headers looks the same and is final.
+    {
+      faults: [
+        { on: 'sign', kind: 'slow', ms: 300, status: 0, times: 1 },
+        { on: 'PUT', status: 503, withoutCors: true, times: 1 },
+      ],
+    },
+    textFile('a.txt', 300_000),
+  )
+  const online = vi.spyOn(navigator, 'onLine', 'get')
+  const failed = new Promise<string>((resolve) => uppy.on('upload-error', (_file, error) => resolve(error.message)))
+  void uppy.upload()
+  // The signature is on its way; the bytes never arrive.
+  await expect.poll(async () => (await report()).requests.sign).toBe(1)
+  online.mockReturnValue(false)
+  window.dispatchEvent(new Event('offline'))
+  expect(await failed).toBe('The network is gone. The upload goes on when it is back.')
+  online.mockReturnValue(true)
+  window.dispatchEvent(new Event('online'))
+  await expect.poll(async () => (await report()).uploaded.length, { timeout: 5000 }).toBe(1)
+  expect(uppy.getFiles()[0]?.error).toBeFalsy()
+})
+
+test('metadata is replaced, not heaped up', async () => {
+  const { uppy, report } = await open(undefined, textFile('a.txt', 5))
+  uppy.replaceMeta({ a: 1 })
+  uppy.replaceMeta({ b: 2 })
+  await uppy.upload()
+  expect((await report()).uploaded.map(({ meta }) => meta)).toEqual([{ b: 2 }])
+})
