@@ -174,7 +174,7 @@ export const Expired = meta.story({
   parameters: { backend: { clockBehind: 3_600_000 } },
   play: async ({ canvasElement, args }) => {
     await uploadFiles(canvasElement, note('Letter.txt'))
-    await readFailure(canvasElement, 'Letter.txt', 'The permission to upload expired on the way. Try again.')
+    await readFailure(canvasElement, 'Letter.txt', 'The permission to upload has expired. Try again.')
     await expect(args.onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'url_expired' }), expect.anything())
   },
 })

@@ -4,7 +4,7 @@ import type { Endpoint, FileToSign, PreparedUpload } from './endpoint.ts'
 import { ForeignAnswerError } from './foreign-answer.ts'
 
 const HINT =
-  'It is no bucketdrop endpoint, and gave no URL for { filename, content_type, file_size } either. ' +
+  'It is no bucketdrop endpoint, and gave no URL for { filename, content_type, file_size }. ' +
   'Serve createUploadHandler() there, or describe yours as { sign, confirm }.'
 
 interface Candidates {

@@ -12,188 +12,100 @@ interface ErrorRow {
   readonly message: string
 }
 
+/** Status, whether it is retryable, message: each row is sent to every browser, so it is written short. */
+type Row = readonly [ErrorRow['status'], ErrorRow['retryable'], ErrorRow['message']]
+
 const rows = {
   // The request to the endpoint.
-  bad_request: { status: 400, retryable: false, message: 'The upload endpoint could not read the request.' },
-  unsupported_version: {
-    status: 400,
-    retryable: false,
-    message: 'The page is older or newer than the upload endpoint. Reload it.',
-  },
-  unknown_action: { status: 400, retryable: false, message: 'The upload endpoint does not know this action.' },
-  unauthorized: { status: 401, retryable: false, message: 'You are not signed in. Sign in and try again.' },
-  forbidden: { status: 403, retryable: false, message: 'You are not allowed to upload here.' },
-  not_found: {
-    status: 404,
-    retryable: false,
-    message: 'There is no upload endpoint at this address. Check `endpoint` and the server’s route.',
-  },
-  method_not_allowed: {
-    status: 405,
-    retryable: false,
-    message: 'The upload endpoint does not take this method. Export the handler for GET and POST.',
-  },
-  payload_too_large: { status: 413, retryable: false, message: 'The request to the upload endpoint is too large.' },
-  unsupported_media_type: { status: 415, retryable: false, message: 'The upload endpoint takes JSON only.' },
-  rate_limited: { status: 429, retryable: true, message: 'Too many uploads at once. Try again in a moment.' },
-  internal_error: { status: 500, retryable: true, message: 'The upload endpoint failed. Try again.' },
-  callback_failed: {
-    status: 500,
-    retryable: true,
-    message: 'The file is stored, but the application could not take note of it. Try again; nothing is sent twice.',
-  },
-  storage_refused: {
-    status: 502,
-    retryable: false,
-    message: 'The storage refused the server. Check its credentials and permissions.',
-  },
-  storage_unavailable: {
-    status: 503,
-    retryable: true,
-    message: 'The storage does not answer at the moment. Try again.',
-  },
-  database_unavailable: {
-    status: 503,
-    retryable: true,
-    message: 'The database does not answer at the moment. Try again.',
-  },
+  bad_request: [400, false, 'The upload endpoint could not read the request.'],
+  unsupported_version: [400, false, 'The page is older or newer than the upload endpoint. Reload it.'],
+  unknown_action: [400, false, 'The upload endpoint does not know this action.'],
+  unauthorized: [401, false, 'You are not signed in. Sign in and try again.'],
+  forbidden: [403, false, 'You are not allowed to upload here.'],
+  not_found: [404, false, 'There is no upload endpoint at this address. Check `endpoint` and the server’s route.'],
+  method_not_allowed: [
+    405,
+    false,
+    'The upload endpoint does not take this method. Export the handler for GET and POST.',
+  ],
+  payload_too_large: [413, false, 'The request to the upload endpoint is too large.'],
+  unsupported_media_type: [415, false, 'The upload endpoint takes JSON only.'],
+  rate_limited: [429, true, 'Too many uploads at once. Try again in a moment.'],
+  internal_error: [500, true, 'The upload endpoint failed. Try again.'],
+  callback_failed: [
+    500,
+    true,
+    'The file is stored, but the application could not note it. Try again; nothing is sent twice.',
+  ],
+  storage_refused: [502, false, 'The storage refused the server. Check its credentials and permissions.'],
+  storage_unavailable: [503, true, 'The storage does not answer at the moment. Try again.'],
+  database_unavailable: [503, true, 'The database does not answer at the moment. Try again.'],
 
   // One file of a request.
-  file_invalid: {
-    status: 422,
-    retryable: false,
-    message: 'This file’s description is not valid.',
-  },
-  file_too_large: { status: 422, retryable: false, message: 'This file is too large.' },
-  file_too_small: { status: 422, retryable: false, message: 'This file is too small.' },
-  type_not_allowed: { status: 422, retryable: false, message: 'Files of this type are not accepted here.' },
-  too_many_files: { status: 422, retryable: false, message: 'Too many files at once.' },
-  total_too_large: { status: 422, retryable: false, message: 'These files are too large together.' },
-  token_invalid: {
-    status: 403,
-    retryable: false,
-    message: 'This upload was not started here. Upload the file again.',
-  },
-  token_expired: {
-    status: 410,
-    retryable: false,
-    message: 'This upload was started too long ago. Upload the file again.',
-  },
-  upload_aborted: { status: 410, retryable: false, message: 'This upload was cancelled.' },
-  confirm_pending: { status: 409, retryable: true, message: 'This upload is being confirmed already. Try again.' },
-  object_missing: {
-    status: 409,
-    retryable: false,
-    message: 'The file has not arrived in the storage. Upload it again.',
-  },
-  object_mismatch: {
-    status: 409,
-    retryable: false,
-    message: 'What arrived in the storage is another file. Upload it again.',
-  },
-  already_exists: { status: 409, retryable: false, message: 'There is a stored file under this name already.' },
-  parts_missing: {
-    status: 409,
-    // Not by asking again: the parts that are named must be sent first.
-    retryable: false,
-    message: 'Some parts of the file have not arrived in the storage. Send them, then complete the upload.',
-  },
+  file_invalid: [422, false, 'This file’s description is not valid.'],
+  file_too_large: [422, false, 'This file is too large.'],
+  file_too_small: [422, false, 'This file is too small.'],
+  type_not_allowed: [422, false, 'Files of this type are not accepted here.'],
+  too_many_files: [422, false, 'Too many files at once.'],
+  total_too_large: [422, false, 'These files are too large together.'],
+  token_invalid: [403, false, 'This upload was not started here. Upload the file again.'],
+  token_expired: [410, false, 'This upload was started too long ago. Upload the file again.'],
+  upload_aborted: [410, false, 'This upload was cancelled.'],
+  confirm_pending: [409, true, 'This upload is being confirmed already. Try again.'],
+  object_missing: [409, false, 'The file has not arrived in the storage. Upload it again.'],
+  object_mismatch: [409, false, 'Another file arrived in the storage. Upload it again.'],
+  already_exists: [409, false, 'A file is stored under this name already.'],
+  parts_missing: [409, false, 'Some parts of the file have not arrived. Send them, then complete the upload.'],
 
   // A link to a shared file.
-  share_not_found: {
-    status: 404,
-    retryable: false,
-    message: 'There is no shared file at this link. Check the link, or ask for a new one.',
-  },
-  share_expired: { status: 410, retryable: false, message: 'This link has expired. Ask for a new one.' },
-  share_exhausted: {
-    status: 410,
-    retryable: false,
-    message: 'This link has been used as often as it may be. Ask for a new one.',
-  },
-  share_revoked: { status: 410, retryable: false, message: 'This link was withdrawn by the one who shared the file.' },
-  password_required: { status: 403, retryable: false, message: 'This file needs a password. Enter it and try again.' },
-  password_wrong: { status: 403, retryable: false, message: 'The password is wrong. Check it and try again.' },
-  password_locked: {
-    status: 429,
-    retryable: true,
-    message: 'Too many wrong passwords were entered for this link. Try again later.',
-  },
+  share_not_found: [404, false, 'There is no file at this link. Ask for a new one.'],
+  share_expired: [410, false, 'This link has expired. Ask for a new one.'],
+  share_exhausted: [410, false, 'This link is used up. Ask for a new one.'],
+  share_revoked: [410, false, 'This link was withdrawn.'],
+  password_required: [403, false, 'This file needs a password.'],
+  password_wrong: [403, false, 'The password is wrong. Try again.'],
+  password_locked: [429, true, 'Too many wrong passwords for this link. Try again later.'],
 
   // What the browser meets on the way to the endpoint.
-  offline: { status: null, retryable: true, message: 'The network is gone. The upload goes on when it is back.' },
-  aborted: { status: null, retryable: false, message: 'The upload was cancelled.' },
-  endpoint_unreachable: {
-    status: null,
-    retryable: true,
-    message: 'The upload endpoint could not be reached. Check the network, and CORS if it is on another origin.',
-  },
-  endpoint_timeout: {
-    status: null,
-    retryable: true,
-    message: 'The upload endpoint did not answer in time. Try again.',
-  },
-  endpoint_invalid: {
-    status: null,
-    retryable: false,
-    message: 'The upload endpoint gave no upload answer. Check the server’s route.',
-  },
+  offline: [null, true, 'The network is gone. The upload goes on when it is back.'],
+  aborted: [null, false, 'The upload was cancelled.'],
+  endpoint_unreachable: [null, true, 'The upload endpoint could not be reached. Check the network and CORS.'],
+  endpoint_timeout: [null, true, 'The upload endpoint did not answer in time. Try again.'],
+  endpoint_invalid: [null, false, 'The upload endpoint gave no upload answer. Check the server’s route.'],
 
   // What the storage answers the browser, by S3's <Code>.
-  storage_unreachable: {
-    status: null,
-    retryable: true,
-    message: 'The storage could not be reached. Check the network and the bucket’s CORS rules.',
-  },
-  upload_stalled: { status: null, retryable: true, message: 'No bytes moved for too long. Try again.' },
-  url_expired: { status: null, retryable: true, message: 'The permission to upload expired on the way. Try again.' },
-  signature_mismatch: {
-    status: null,
-    retryable: false,
-    message:
-      'The storage refused the signature. Check the server’s secret key, region and endpoint, and that no proxy changes headers.',
-  },
-  access_denied: {
-    status: null,
-    retryable: false,
-    message: 'The storage denied access. The server’s credentials need s3:PutObject on this bucket.',
-  },
-  credentials_invalid: {
-    status: null,
-    retryable: false,
-    message: 'The storage does not know the server’s access key, or its session has expired.',
-  },
-  clock_skew: {
-    status: null,
-    retryable: false,
-    message: 'The server’s clock is too far off for the storage. Set it right.',
-  },
-  bucket_missing: {
-    status: null,
-    retryable: false,
-    message: 'The bucket does not exist. Check its name and region on the server.',
-  },
-  object_too_large: { status: null, retryable: false, message: 'The storage refused the file: it is too large.' },
-  object_too_small: { status: null, retryable: false, message: 'The storage refused the file: it is too small.' },
-  checksum_mismatch: {
-    status: null,
-    retryable: true,
-    message: 'The bytes that arrived are not the bytes that were sent. Try again.',
-  },
-  storage_busy: { status: null, retryable: true, message: 'The storage is busy. Try again in a moment.' },
-  storage_error: { status: null, retryable: false, message: 'The storage refused the upload.' },
-} as const satisfies Record<string, ErrorRow>
+  storage_unreachable: [null, true, 'The storage could not be reached. Check the network and CORS.'],
+  upload_stalled: [null, true, 'No bytes moved for too long. Try again.'],
+  url_expired: [null, true, 'The permission to upload has expired. Try again.'],
+  signature_mismatch: [
+    null,
+    false,
+    'The storage refused the signature. Check the server’s secret key, region and endpoint, and that no proxy changes headers.',
+  ],
+  access_denied: [null, false, 'The storage denied access. The server’s credentials need s3:PutObject on this bucket.'],
+  credentials_invalid: [null, false, 'The storage does not know the server’s access key, or its session has expired.'],
+  clock_skew: [null, false, 'The server’s clock is too far off for the storage. Set it right.'],
+  bucket_missing: [null, false, 'The bucket does not exist. Check its name and region on the server.'],
+  object_too_large: [null, false, 'The storage refused the file: it is too large.'],
+  object_too_small: [null, false, 'The storage refused the file: it is too small.'],
+  checksum_mismatch: [null, true, 'The bytes that arrived are not those that were sent. Try again.'],
+  storage_busy: [null, true, 'The storage is busy. Try again in a moment.'],
+  storage_error: [null, false, 'The storage refused the upload.'],
+} as const satisfies Record<string, Row>
 
 /** A code from the closed list. */
 export type ErrorCode = keyof typeof rows
 
-/** The table by code. A Map, so that names such as `toString` find nothing. */
-export const errorTable: ReadonlyMap<string, ErrorRow> = new Map(Object.entries(rows))
-
 /** Every code, for schemas and documentation. */
-export const errorCodes = Object.keys(rows).filter((name): name is ErrorCode => Object.hasOwn(rows, name))
+export const errorCodes = Object.keys(rows).filter(isErrorCode)
+
+/** Whether it is a code of the list; a name such as `toString` is none. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(rows, code)
+}
 
 /** The row of a code. */
 export function errorRow(code: ErrorCode): ErrorRow {
-  return rows[code]
+  const [status, retryable, message] = rows[code]
+  return { status, retryable, message }
 }

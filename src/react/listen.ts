@@ -1,4 +1,4 @@
-import { errorTable, type ErrorCode } from '../protocol/errors.ts'
+import { type ErrorCode, isErrorCode } from '../protocol/errors.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import type { FileMeta } from '../protocol/messages.ts'
 import type { S3Uppy, UploadedFile, UploadFile } from '../uppy/index.ts'
@@ -65,8 +65,4 @@ export function listen<Data, M extends FileMeta>(
 function codeOf(error: object): ErrorCode {
   const code = 'code' in error ? error.code : undefined
   return isErrorCode(code) ? code : 'file_invalid'
-}
-
-function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && errorTable.has(code)
 }

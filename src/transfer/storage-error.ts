@@ -25,36 +25,25 @@ export interface StorageFailure {
   cause?: unknown
 }
 
-/** S3's `<Code>` to ours ("Error responses", Amazon S3 API reference). The rest is `storage_error`. */
-const byStorageCode = new Map<string, ErrorCode>([
-  ['AccessDenied', 'access_denied'],
-  ['AccountProblem', 'access_denied'],
-  ['AllAccessDisabled', 'access_denied'],
-  ['SignatureDoesNotMatch', 'signature_mismatch'],
-  ['AuthorizationHeaderMalformed', 'signature_mismatch'],
-  ['AuthorizationQueryParametersError', 'signature_mismatch'],
-  ['InvalidAccessKeyId', 'credentials_invalid'],
-  ['InvalidToken', 'credentials_invalid'],
-  ['ExpiredToken', 'credentials_invalid'],
-  ['TokenRefreshRequired', 'credentials_invalid'],
-  ['RequestExpired', 'url_expired'],
-  ['ExpiredRequest', 'url_expired'],
-  ['RequestTimeTooSkewed', 'clock_skew'],
-  ['NoSuchBucket', 'bucket_missing'],
-  ['PermanentRedirect', 'bucket_missing'],
-  ['EntityTooLarge', 'object_too_large'],
-  ['EntityTooSmall', 'object_too_small'],
-  ['BadDigest', 'checksum_mismatch'],
-  ['XAmzContentChecksumMismatch', 'checksum_mismatch'],
-  ['XAmzContentSHA256Mismatch', 'checksum_mismatch'],
-  ['PreconditionFailed', 'already_exists'],
-  ['SlowDown', 'storage_busy'],
-  ['ServiceUnavailable', 'storage_busy'],
-  ['InternalError', 'storage_busy'],
-  ['OperationAborted', 'storage_busy'],
-  ['ConditionalRequestConflict', 'storage_busy'],
-  ['RequestTimeout', 'upload_stalled'],
-])
+/** Our codes, and those of S3 that mean it ("Error responses", Amazon S3 API reference). The rest is `storage_error`. */
+const storageCodes: readonly (readonly [ErrorCode, string])[] = [
+  ['access_denied', 'AccessDenied AccountProblem AllAccessDisabled'],
+  ['signature_mismatch', 'SignatureDoesNotMatch AuthorizationHeaderMalformed AuthorizationQueryParametersError'],
+  ['credentials_invalid', 'InvalidAccessKeyId InvalidToken ExpiredToken TokenRefreshRequired'],
+  ['url_expired', 'RequestExpired ExpiredRequest'],
+  ['clock_skew', 'RequestTimeTooSkewed'],
+  ['bucket_missing', 'NoSuchBucket PermanentRedirect'],
+  ['object_too_large', 'EntityTooLarge'],
+  ['object_too_small', 'EntityTooSmall'],
+  ['checksum_mismatch', 'BadDigest XAmzContentChecksumMismatch XAmzContentSHA256Mismatch'],
+  ['already_exists', 'PreconditionFailed'],
+  ['storage_busy', 'SlowDown ServiceUnavailable InternalError OperationAborted ConditionalRequestConflict'],
+  ['upload_stalled', 'RequestTimeout'],
+]
+
+function codeOfStorage(storageCode: string): ErrorCode | undefined {
+  return storageCodes.find(([, names]) => names.split(' ').includes(storageCode))?.[0]
+}
 
 /** Turns a failure into the error to show. */
 export function explainStorageFailure(failure: StorageFailure): UploadError {
@@ -89,7 +78,7 @@ function codeOf(
     if (expired || /expired/i.test(message ?? '')) return 'url_expired'
     if (/not yet valid/i.test(message ?? '')) return 'clock_skew'
   }
-  const known = storageCode === undefined ? undefined : byStorageCode.get(storageCode)
+  const known = storageCode === undefined ? undefined : codeOfStorage(storageCode)
   if (known) return known
   if (status === 403) return expired ? 'url_expired' : 'access_denied'
   if (status === 404) return 'bucket_missing'

@@ -65,7 +65,7 @@ test.each<[code: string, status: number, message: string, ours: string, sentence
   ['RequestTimeTooSkewed', 403, '', 'clock_skew', /clock/],
   ['NoSuchBucket', 404, '', 'bucket_missing', /bucket does not exist/],
   ['EntityTooLarge', 400, '', 'object_too_large', /too large/],
-  ['BadDigest', 400, '', 'checksum_mismatch', /not the bytes/],
+  ['BadDigest', 400, '', 'checksum_mismatch', /not those that were sent/],
   ['MalformedPOSTRequest', 400, 'The body is odd.', 'storage_error', /MalformedPOSTRequest: The body is odd/],
 ])('a storage that answers %s (%i %s)', async (storageCode, status, message, ours, sentence) => {
   const fault = { status, body: xml(storageCode, message), headers: asXml }

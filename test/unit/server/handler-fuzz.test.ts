@@ -5,7 +5,7 @@
 import * as fc from 'fast-check'
 import * as v from 'valibot'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { errorRow, errorTable } from '../../../src/protocol/errors.ts'
+import { errorRow } from '../../../src/protocol/errors.ts'
 import * as messages from '../../../src/protocol/messages.ts'
 import { partLength, planParts } from '../../../src/protocol/part-plan.ts'
 import { abortAll, ask, completeOne, post, setup, signInParts, signOne, upload } from './fixtures.ts'
@@ -194,7 +194,7 @@ describe('messages', () => {
           expect(errors).toEqual([])
           if (response.status !== 200) {
             const { error } = v.parse(v.strictObject(messages.errorResponse.entries), body)
-            expect(errorTable.get(error.code)).toMatchObject({ status: response.status, retryable: error.retryable })
+            expect(errorRow(error.code)).toMatchObject({ status: response.status, retryable: error.retryable })
             seen.refused++
             return
           }
