@@ -223,7 +223,7 @@ export const ConfirmFailsOnce = meta.story({
   },
   play: async ({ canvasElement, args, id }) => {
     await uploadFiles(canvasElement, note('Letter.txt'))
-    await readFailure(canvasElement, 'Letter.txt', 'The file is stored, but the application could not take note of it.')
+    await readFailure(canvasElement, 'Letter.txt', 'The file is stored, but the application could not note it.')
     await expect(args.onComplete).not.toHaveBeenCalled()
     await press(canvasElement, 'Try again: Letter.txt')
     await allDone(canvasElement)
