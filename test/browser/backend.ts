@@ -16,8 +16,11 @@ export interface Fault {
   headers?: Record<string, string>
   /** How many requests it hits. Default: all. */
   times?: number
-  /** Instead of an answer: `drop` cuts the connection, `hang` never answers, `slow` answers truly, after `ms`. */
-  kind?: 'answer' | 'drop' | 'hang' | 'slow'
+  /**
+   * Instead of an answer: `drop` cuts the connection, `hang` never answers, `slow` answers truly, after `ms`, and `lose`
+   * does what is asked and then cuts the connection.
+   */
+  kind?: 'answer' | 'drop' | 'hang' | 'slow' | 'lose'
   ms?: number
   /** For the storage: leaves the CORS headers off. */
   withoutCors?: boolean
@@ -34,6 +37,8 @@ export interface ScenarioOptions {
   /** Seconds a URL is good for. */
   expiresIn?: number
   lanes?: ('post' | 'put')[]
+  /** Whether a URL may replace the object it made. Default true. */
+  overwrite?: boolean
 }
 
 /** What happened. */
@@ -109,6 +114,7 @@ function createScenario(id: string, storageUrl: string, options: ScenarioOptions
     limits: options.limits ?? {},
     expiresIn: options.expiresIn ?? 900,
     lanes: options.lanes ?? ['post', 'put'],
+    overwrite: options.overwrite ?? true,
     onError: () => {},
     onUploaded: (object, { idempotencyKey }) => {
       if (callbackFailures-- > 0) throw new Error('The database is away.')
@@ -134,6 +140,14 @@ function createScenario(id: string, storageUrl: string, options: ScenarioOptions
       count(method)
       const fault = faultOf(method)
       if (!fault) return real.storage(request, response)
+      if (fault.kind === 'lose') {
+        const lost = async (sent: Request) => {
+          const answer = await sandbox.fetch(sent)
+          response.destroy()
+          return answer
+        }
+        return toNodeHandler(lost)(request, response)
+      }
       if (!fault.withoutCors) response.setHeader('access-control-allow-origin', '*')
       return await spoil(fault, request, response, () => real.storage(request, response))
     },

@@ -108,6 +108,22 @@ test('a file that the lost network stopped goes on by itself when the network is
   expect(uppy.getFiles()[0]?.error).toBeFalsy()
 })
 
+test('where a URL cannot write twice, bytes whose answer was lost are confirmed, and neither sent again nor removed', async () => {
+  const { uppy, report } = await open(
+    { overwrite: false, faults: [{ on: 'PUT', kind: 'lose', status: 0, times: 1 }] },
+    textFile('a.txt', 300_000),
+  )
+  await uppy.upload()
+  expect(uppy.getFiles()[0]?.error).toBe('A file is stored under this name already.')
+  const { PUT } = (await report()).requests
+  await uppy.retryAll()
+  expect(uppy.getFiles()[0]?.error).toBeNull()
+  const { requests, uploaded, objects } = await report()
+  expect(requests.PUT).toBe(PUT)
+  expect(requests.abort).toBeUndefined()
+  expect([uploaded.length, objects.length]).toEqual([1, 1])
+})
+
 test('metadata is replaced, not heaped up', async () => {
   const { uppy, report } = await open(undefined, textFile('a.txt', 5))
   uppy.replaceMeta({ a: 1 })
