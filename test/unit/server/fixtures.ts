@@ -1,6 +1,6 @@
 /** An endpoint over a sandbox S3, in one process, with a clock that stands still. Every answer is checked by the schemas. */
 import * as v from 'valibot'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import {
   abortResponse,
   completeResponse,
@@ -221,4 +221,15 @@ export async function upload(
 export async function stored(thread: Thread & { clock: { now: number } }, key: string) {
   const fetch = (url: URL | RequestInfo, init?: RequestInit) => thread.sandbox.fetch(new Request(url, init))
   return await headObject({ storage, fetch, now: () => thread.clock.now }, key)
+}
+
+/** Under fake timers: waits are skipped, also those that begin only after something real was done. */
+export async function soon<T>(promise: Promise<T>): Promise<T> {
+  const state = { settled: false }
+  const done = () => {
+    state.settled = true
+  }
+  promise.then(done, done)
+  while (!state.settled) await vi.advanceTimersByTimeAsync(1000)
+  return await promise
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { abortAll, codeOf, completeOne, SECRET, setup, signOne, STORAGE_SECRET, upload } from './fixtures.ts'
+import { abortAll, codeOf, completeOne, SECRET, setup, signOne, STORAGE_SECRET, upload, soon } from './fixtures.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
@@ -17,9 +17,7 @@ async function completeWith(answer: Fetch) {
     },
   })
   const { token } = await signOne(thread.handler)
-  const answering = completeOne(thread.handler, token)
-  await vi.runAllTimersAsync()
-  return { answer: await answering, urls, errors: thread.errors }
+  return { answer: await soon(completeOne(thread.handler, token)), urls, errors: thread.errors }
 }
 
 /** Everything a log would show of an error, causes and all. */

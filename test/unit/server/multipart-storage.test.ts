@@ -13,6 +13,7 @@ import {
   STORAGE_SECRET,
   stored,
   upload,
+  soon,
 } from './fixtures.ts'
 import { IN_PARTS, resumeOf, SIZE, sendParts, uploadInParts } from './multipart-fixtures.ts'
 
@@ -43,12 +44,6 @@ function setupWith(kind: string, answer: Answer) {
     },
   })
   return { ...thread, handler, onUploaded, times: () => times }
-}
-
-/** Waits between tries are skipped. */
-async function soon<T>(promise: Promise<T>): Promise<T> {
-  await vi.runAllTimersAsync()
-  return await promise
 }
 
 const error = (code: string, status: number) =>
