@@ -1,5 +1,3 @@
-import * as v from 'valibot'
-import { PROTOCOL_VERSION } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import { abort } from './actions/abort.ts'
 import { complete } from './actions/complete.ts'
@@ -13,10 +11,10 @@ import { corsHeaders, preflight } from './cors.ts'
 import { readLimits, settingsOf } from './handler-settings.ts'
 import { defaultKey } from './object-key.ts'
 import type { UploadHandler, UploadHandlerOptions, UploadUser } from './options.ts'
-import { parseMessage } from './parse-message.ts'
+import { actionNameOf } from './parse-message.ts'
 import { checkRateLimit } from './rate-limit-hook.ts'
 import { readJson } from './read-json.ts'
-import { asUploadError, errorResponse, json } from './respond.ts'
+import { asUploadError, errorResponse, json, withHeaders } from './respond.ts'
 
 /** By name, in a Map: a name such as `toString` must find nothing. */
 const actions = new Map<unknown, (context: RequestContext, body: unknown) => Promise<unknown>>([
@@ -91,21 +89,8 @@ export function createUploadHandler<User extends UploadUser | undefined = undefi
   }
 }
 
-const envelope = v.looseObject({ v: v.unknown(), action: v.unknown() })
-
 function actionOf(body: unknown) {
-  const message = parseMessage(envelope, body)
-  if (message.v !== PROTOCOL_VERSION) throw new UploadError('unsupported_version')
-  const run = actions.get(message.action)
+  const run = actions.get(actionNameOf(body))
   if (!run) throw new UploadError('unknown_action')
   return run
-}
-
-function withHeaders(response: Response, headers: Record<string, string>): Response {
-  const copy = new Response(response.body, response)
-  for (const [name, value] of Object.entries(headers)) {
-    if (name === 'vary') copy.headers.append(name, value)
-    else copy.headers.set(name, value)
-  }
-  return copy
 }

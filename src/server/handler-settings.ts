@@ -5,6 +5,7 @@ import { MIN_PART_SIZE } from '../protocol/part-plan.ts'
 import { SINGLE_MAX_BYTES } from './actions/choose-lane.ts'
 import type { HandlerSettings } from './context.ts'
 import { checkCors } from './cors.ts'
+import { safely } from './error-log.ts'
 import { keyProblem } from './object-key.ts'
 import { memoryOnceStore } from './once.ts'
 import type { UploadHandlerOptions, UploadUser } from './options.ts'
@@ -109,15 +110,4 @@ export function readLimits(limits: Limits = {}): Limits {
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues
   throw new TypeError(`\`${['limits', v.getDotPath(issue) ?? []].flat().join('.')}\` is not valid: ${issue.message}.`)
-}
-
-/** A log that fails must not take the answer with it. */
-function safely(onError: (error: unknown) => void): (error: unknown) => void {
-  return (error) => {
-    try {
-      onError(error)
-    } catch (failure) {
-      console.error(failure)
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { PROTOCOL_VERSION } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 
 /**
@@ -13,4 +14,17 @@ export function parseMessage<Schema extends v.GenericSchema>(schema: Schema, bod
   throw new UploadError('bad_request', {
     message: `The upload endpoint could not read the request: ${path} is not valid.`,
   })
+}
+
+const envelope = v.looseObject({ v: v.unknown(), action: v.unknown() })
+
+/**
+ * The action a message asks for; whether there is such a one is the caller's to say.
+ *
+ * @throws UploadError `bad_request` or `unsupported_version`.
+ */
+export function actionNameOf(body: unknown): unknown {
+  const message = parseMessage(envelope, body)
+  if (message.v !== PROTOCOL_VERSION) throw new UploadError('unsupported_version')
+  return message.action
 }

@@ -24,10 +24,28 @@ export function json(body: unknown, status: number, headers: Record<string, stri
   })
 }
 
-/** `{ error }` with the status the table gives its code. */
-export function errorResponse(error: UploadError, headers: Record<string, string>): Response {
+/** Somebody else's answer, such as the one `authorize` refuses with, with our headers beside its own. */
+export function withHeaders(response: Response, headers: Record<string, string>): Response {
+  const copy = new Response(response.body, response)
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'vary') copy.headers.append(name, value)
+    else copy.headers.set(name, value)
+  }
+  return copy
+}
+
+/**
+ * `{ error }` with the status the table gives its code.
+ *
+ * @param allow the methods there are, for `method_not_allowed`.
+ */
+export function errorResponse(
+  error: UploadError,
+  headers: Record<string, string>,
+  allow = 'GET, POST, OPTIONS',
+): Response {
   const answer = json({ error: errorMessage(error) }, errorRow(error.code).status ?? 500, headers)
-  if (error.code === 'method_not_allowed') answer.headers.set('allow', 'GET, POST, OPTIONS')
+  if (error.code === 'method_not_allowed') answer.headers.set('allow', allow)
   if (error.retryAfter !== undefined) answer.headers.set('retry-after', String(Math.ceil(error.retryAfter)))
   return answer
 }

@@ -1,12 +1,12 @@
-import * as v from 'valibot'
 import { PROTOCOL_VERSION } from '../../protocol/messages.ts'
 import { UploadError } from '../../protocol/upload-error.ts'
 import { type CorsOptions, checkCors, corsHeaders, preflight } from '../cors.ts'
 import type { UploadUser } from '../options.ts'
-import { parseMessage } from '../parse-message.ts'
+import { safely } from '../error-log.ts'
+import { actionNameOf, parseMessage } from '../parse-message.ts'
 import { checkRateLimit, type RateLimit } from '../rate-limit-hook.ts'
 import { readJson } from '../read-json.ts'
-import { asUploadError, errorResponse, json } from '../respond.ts'
+import { asUploadError, errorResponse, json, withHeaders } from '../respond.ts'
 import { createRequest, downloadRequest, listRequest, revokeRequest } from './messages.ts'
 import { checkKey } from './new-share.ts'
 import type { Shares } from './options.ts'
@@ -54,6 +54,7 @@ export function createShareHandler<User extends UploadUser>(
     if (typeof hook !== 'function') throw new TypeError(`createShareHandler needs \`${name}\`, a function.`)
   }
   if (cors) checkCors(cors)
+  const report = safely(onError)
 
   /** What only a link's owner may do. By name, in a Map: a name such as `toString` must find nothing. */
   const ownersActions = new Map<unknown, (body: unknown, user: User, signal: AbortSignal) => Promise<object>>([
@@ -90,8 +91,7 @@ export function createShareHandler<User extends UploadUser>(
   async function answer(request: Request, headers: Record<string, string>): Promise<Response> {
     if (request.method !== 'POST') throw new UploadError('method_not_allowed')
     const body = await readJson(request)
-    const { v: version, action } = parseMessage(envelope, body)
-    if (version !== PROTOCOL_VERSION) throw new UploadError('unsupported_version')
+    const action = actionNameOf(body)
     if (action === 'download') return json({ v: PROTOCOL_VERSION, ...(await download(request, body)) }, 200, headers)
 
     const run = ownersActions.get(action)
@@ -103,15 +103,6 @@ export function createShareHandler<User extends UploadUser>(
     return json({ v: PROTOCOL_VERSION, ...(await run(body, user, request.signal)) }, 200, headers)
   }
 
-  /** A log that fails must not take the answer with it. */
-  function report(error: unknown): void {
-    try {
-      onError(error)
-    } catch (failure) {
-      console.error(failure)
-    }
-  }
-
   return async (request) => {
     if (request.method === 'OPTIONS') return preflight(request, cors)
     const headers = corsHeaders(request, cors)
@@ -120,20 +111,8 @@ export function createShareHandler<User extends UploadUser>(
     } catch (thrown) {
       // Nobody hears the answer to a request that was given up, and nothing failed.
       const gone = request.signal.aborted && thrown === request.signal.reason
-      const response = errorResponse(gone ? new UploadError('aborted') : asUploadError(thrown, report), headers)
-      if (request.method !== 'POST') response.headers.set('allow', 'POST, OPTIONS')
-      return response
+      const error = gone ? new UploadError('aborted') : asUploadError(thrown, report)
+      return errorResponse(error, headers, 'POST, OPTIONS')
     }
   }
-}
-
-const envelope = v.looseObject({ v: v.unknown(), action: v.unknown() })
-
-function withHeaders(response: Response, headers: Record<string, string>): Response {
-  const copy = new Response(response.body, response)
-  for (const [name, value] of Object.entries(headers)) {
-    if (name === 'vary') copy.headers.append(name, value)
-    else copy.headers.set(name, value)
-  }
-  return copy
 }
