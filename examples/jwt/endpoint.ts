@@ -10,7 +10,7 @@ import {
   type S3Storage,
   type UploadHandler,
 } from 'bucketdrop/server'
-import { type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 
 export interface JwtAppOptions {
   storage: S3Storage
@@ -28,16 +28,26 @@ export interface JwtAppOptions {
 export function createJwtApp({ storage, uploadSecret, keys, issuer, audience, ...rest }: JwtAppOptions): UploadHandler {
   const prefixOf = (userId: string) => `user/${encodeURIComponent(userId)}/`
 
-  /** Who asks; nobody where the token is missing, expired, for another app, or not signed by the issuer. */
+  /**
+   * Who asks; nobody where the token is missing, expired, for another app, or not signed by the issuer. Throws where the
+   * issuer's keys cannot be had: that is no reason to send users to the login.
+   */
   async function authorize(request: Request): Promise<{ userId: string } | undefined> {
     const token = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
     if (token === undefined) return undefined
     try {
-      // The algorithm is the server's to choose: never the token's, which could say `none`.
-      const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms: ['ES256', 'RS256'] })
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        // The server's to choose: never the token's, which could say `none`.
+        algorithms: ['ES256', 'RS256'],
+        // Without this, a token that does not say when it ends never does.
+        requiredClaims: ['sub', 'exp'],
+      })
       return payload.sub ? { userId: payload.sub } : undefined
-    } catch {
-      return undefined
+    } catch (error) {
+      if (error instanceof errors.JOSEError && !KEYS_MISSING.has(error.code)) return undefined
+      throw error
     }
   }
 
@@ -64,9 +74,17 @@ export function createJwtApp({ storage, uploadSecret, keys, issuer, audience, ..
   return async (request) => {
     const { pathname } = new URL(request.url)
     const file = /^\/api\/files\/(.+)$/.exec(pathname)?.[1]
-    if (file !== undefined && request.method === 'GET') return download(request, file)
+    if (file !== undefined && request.method === 'GET') return download(request, file).catch(unavailable)
     return pathname === '/api/upload' ? upload(request) : new Response('Not found', { status: 404 })
   }
+}
+
+/** The issuer answers nothing, or not with its keys. Of jose's other errors, all are the token's. */
+const KEYS_MISSING: ReadonlySet<string> = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'])
+
+function unavailable(error: unknown): Response {
+  console.error(error)
+  return new Response('Try again later', { status: 503 })
 }
 
 function decode(text: string): string | undefined {

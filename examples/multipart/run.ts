@@ -7,7 +7,9 @@ import { type Ask, sendParts, sign } from './upload-in-parts.ts'
 export async function run(log: (line: string) => void): Promise<unknown> {
   const keys = { accessKeyId: 'example', secretAccessKey: 'example-secret' }
   const sandbox = createSandbox({ ...keys, buckets: ['films'] })
-  const storage = s3({ ...keys, bucket: 'films', region: 'us-east-1', endpoint: 'http://localhost:9000' })
+  // The sandbox does what AWS does.
+  const bucket = { provider: 'aws', bucket: 'films', region: 'us-east-1' } as const
+  const storage = s3({ ...keys, ...bucket, endpoint: 'http://localhost:9000' })
   // What goes to S3 goes to the sandbox, without a server.
   const toSandbox: typeof fetch = (url, init) => sandbox.fetch(new Request(url, init))
 

@@ -9,9 +9,10 @@ const upload = createUploadHandler({
     region: AWS_REGION,
     accessKeyId: AWS_ACCESS_KEY_ID,
     secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    endpoint: process.env.S3_ENDPOINT,
   }),
   secret: process.env.UPLOAD_SECRET ?? '',
   onUploaded: (object) => console.log('stored', object.key),
 })
 
-createServer(toNodeHandler(upload)).listen(3000)
+createServer(toNodeHandler(upload)).listen(Number(process.env.PORT ?? 3000))

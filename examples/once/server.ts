@@ -19,7 +19,10 @@ const storage = s3({
 })
 
 async function inPostgres(connectionString: string): Promise<OnceStore> {
-  const store = postgresOnceStore(new Pool({ connectionString }))
+  const pool = new Pool({ connectionString, connectionTimeoutMillis: 5000, query_timeout: 10_000 })
+  // A connection that breaks while nobody uses it, as when Postgres restarts. Without a listener, Node ends the process.
+  pool.on('error', (error) => console.error(error.message))
+  const store = postgresOnceStore(pool)
   await store.createTable()
   return store
 }

@@ -16,7 +16,8 @@ export async function startSandboxBucket() {
   return {
     keys: KEYS,
     endpoint,
-    storage: s3({ ...KEYS, bucket: 'demo', region: 'us-east-1', endpoint }),
+    // The sandbox does what AWS does.
+    storage: s3({ ...KEYS, provider: 'aws', bucket: 'demo', region: 'us-east-1', endpoint }),
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

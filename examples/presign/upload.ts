@@ -1,17 +1,19 @@
 /** A PUT that a browser may send: type, length, metadata and encryption are signed, and cannot be changed. */
-import { attachmentFor, defaultKey, encodeFileName, presignPut, type S3Storage } from 'bucketdrop/server'
+import { attachmentFor, contentTypeOf, defaultKey, encodeFileName, presignPut, type S3Storage } from 'bucketdrop/server'
 
 export function allowUpload(storage: S3Storage, file: { name: string; type: string; size: number }) {
   const key = defaultKey(file, Date.now())
+  // Browsers have no type for many files.
+  const contentType = contentTypeOf(file.type)
   const upload = presignPut(storage, {
     key,
     expiresIn: 900,
-    contentType: file.type,
+    contentType,
     contentLength: file.size,
     metadata: { name: encodeFileName(file.name) },
     encryption: 'AES256',
     // HTML and SVG would run in whoever opens them.
-    contentDisposition: attachmentFor(file),
+    contentDisposition: attachmentFor({ name: file.name, type: contentType }),
     // The same URL cannot replace the file later.
     onlyIfAbsent: storage.provider.ifNoneMatch,
   })

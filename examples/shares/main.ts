@@ -1,4 +1,7 @@
-/** `npx tsx examples/shares/main.ts`, then open the address it prints. Needs `@electric-sql/pglite`, or `pg` and DATABASE_URL. */
+/**
+ * `npx tsx examples/shares/main.ts`, then open the address it prints. Needs `rate-limiter-flexible`,
+ * and `@electric-sql/pglite`, or `pg` and DATABASE_URL.
+ */
 import { startShares } from './start-shares.ts'
 
 const { DATABASE_URL, PORT = '3000' } = process.env

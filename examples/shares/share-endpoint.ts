@@ -1,5 +1,6 @@
 /** What an app writes: the service, and who may share what. */
 import type { S3Storage } from 'bucketdrop/server'
+import { rateLimit } from 'bucketdrop/server/rate-limit'
 import { createShareHandler, createShares, type Database } from 'bucketdrop/server/shares'
 
 export function createShareEndpoint(storage: S3Storage, database: string | Database, origin: () => string) {
@@ -13,6 +14,8 @@ export function createShareEndpoint(storage: S3Storage, database: string | Datab
     // An app asks its session here. In this example everybody is Ada.
     authorize: () => ({ userId: 'ada' }),
     mayShare: (user, key) => key.startsWith(`users/${user.userId}/`),
+    // Every password that a stranger tries costs a hash: who tries many, of whichever links, is sent away for a while.
+    rateLimit: rateLimit({ requestsPerMinute: 60 }),
   })
   return { shares, handler }
 }

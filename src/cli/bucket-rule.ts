@@ -1,4 +1,5 @@
 /** The rules that a bucket needs for uploads from browsers. Pure. */
+import { pageOrigin } from '../server/page-origin.ts'
 import { UsageError } from './usage-error.ts'
 
 /** One rule of a bucket's configuration. */
@@ -14,9 +15,6 @@ export interface BucketRule {
   xml: { ID: string } & Record<string, unknown>
 }
 
-/** A scheme and a host, one `*` in it at most, or `*` alone: what S3 compares with a browser's Origin header. */
-const ORIGIN = /^(?!.*\*.*\*)[a-z][a-z0-9+.-]*:\/\/[^/?#\s@]+$/
-
 /**
  * How long a browser may remember a preflight's answer, in seconds. Chromium remembers at most 7,200, Firefox 86,400: an
  * hour is over in both when the rule is changed.
@@ -29,12 +27,7 @@ const MAX_AGE_SECONDS = 3600
  * @throws UsageError for what is no origin.
  */
 export function corsRule(origins: readonly string[]): BucketRule {
-  for (const origin of origins) {
-    if (origin === '*' || ORIGIN.test(origin)) continue
-    throw new UsageError(
-      `${JSON.stringify(origin)} is no origin: write https://app.example.com, with nothing after the host`,
-    )
-  }
+  for (const origin of origins) checkOrigin(origin)
   const ID = 'bucketdrop-uploads'
   // POST and PUT carry uploads; GET and HEAD are for pages that show what was uploaded.
   const methods = ['PUT', 'POST', 'GET', 'HEAD']
@@ -61,6 +54,25 @@ export function corsRule(origins: readonly string[]): BucketRule {
     MaxAgeSeconds: MAX_AGE_SECONDS,
   }
   return { subresource: 'cors', json, root: 'CORSConfiguration', element: 'CORSRule', xml }
+}
+
+function checkOrigin(origin: string): void {
+  const written = origin === '*' ? origin : asBrowsersWrite(origin)
+  if (written === undefined) {
+    throw new UsageError(
+      `${JSON.stringify(origin)} is no origin: write https://app.example.com, with nothing after the host`,
+    )
+  }
+  // S3 compares letter for letter: such a rule would never match.
+  if (written !== origin) throw new UsageError(`${JSON.stringify(origin)}: browsers write it as ${written}`)
+}
+
+/** With the `*` that S3 takes for any text, one at most; `undefined` for what no browser can be at. */
+function asBrowsersWrite(origin: string): string | undefined {
+  if (/\*.*\*/.test(origin)) return undefined
+  const anyPort = origin.endsWith(':*') ? ':*' : ''
+  const written = pageOrigin(origin.slice(0, origin.length - anyPort.length))
+  return written === undefined ? undefined : written + anyPort
 }
 
 /** Removes the parts of multipart uploads that were never completed, which are stored and paid for until somebody does. */

@@ -3,8 +3,13 @@ import { XMLBuilder, XMLParser } from 'fast-xml-parser'
 import * as v from 'valibot'
 import type { BucketRule } from './bucket-rule.ts'
 
-// In document order, and with texts as they are: rules that are not ours go back as they came.
-const options = { preserveOrder: true, ignoreAttributes: false } as const
+// In document order, and with texts and entities as they are: rules that are not ours go back as they came.
+const options = {
+  preserveOrder: true,
+  ignoreAttributes: false,
+  processEntities: false,
+  cdataPropName: '#cdata',
+} as const
 const parser = new XMLParser({ ...options, parseTagValue: false, trimValues: false })
 const ordered = new XMLBuilder(options)
 const plain = new XMLBuilder()

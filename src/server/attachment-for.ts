@@ -1,5 +1,5 @@
 /** Which uploads a browser must not open in place. Pure. */
-import { essenceOf } from '../protocol/content-type.ts'
+import { contentTypeOf, essenceOf } from '../protocol/content-type.ts'
 import { contentDisposition } from './content-disposition.ts'
 
 /**
@@ -15,6 +15,7 @@ const RUNS_SCRIPTS: ReadonlySet<string> = new Set([
   'multipart/x-mixed-replace',
   'text/cache-manifest',
   'text/html',
+  'text/rdf', // Firefox: github.com/BlackFan/content-type-research
   'text/xml',
   'text/xsl',
 ])
@@ -28,7 +29,21 @@ const SNIFFED: ReadonlySet<string> = new Set(['', 'unknown/unknown', 'applicatio
 /** Whether a browser that opens such an object might run what is in it. */
 export function isDangerousType(type: string): boolean {
   const essence = essenceOf(type)
-  return RUNS_SCRIPTS.has(essence) || essence.endsWith('+xml') || IS_SCRIPT.test(essence) || SNIFFED.has(essence)
+  return (
+    RUNS_SCRIPTS.has(essence) ||
+    essence.endsWith('+xml') ||
+    IS_SCRIPT.test(essence) ||
+    SNIFFED.has(essence) ||
+    readDifferently(type)
+  )
+}
+
+/**
+ * What is no media type by the letter, browsers still read, and not as one would think: `image/png, text/html` is
+ * `text/html` to them, `text/html(png` too. A comma within quotes is not left to their parsers either.
+ */
+function readDifferently(type: string): boolean {
+  return type.includes(',') || contentTypeOf(type) !== type.trim()
 }
 
 /**
@@ -41,7 +56,8 @@ export function attachmentFor(
   file: { readonly name: string; readonly type: string },
   allowed: readonly string[] = [],
 ): string | undefined {
+  if (!isDangerousType(file.type)) return undefined
   const essence = essenceOf(file.type)
-  if (!isDangerousType(essence) || allowed.some((type) => essenceOf(type) === essence)) return undefined
+  if (!readDifferently(file.type) && allowed.some((type) => essenceOf(type) === essence)) return undefined
   return contentDisposition('attachment', file.name)
 }

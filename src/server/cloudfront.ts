@@ -45,7 +45,8 @@ export interface CloudFront {
    * canned, which makes the URL shorter; else custom. Equal to what `@aws-sdk/cloudfront-signer` makes.
    *
    * @throws {RangeError} if `expiresIn` is no whole number from 1, or a date is not valid or ends before it starts.
-   * @throws {TypeError} if the key or a query is malformed, or `ipAddress` is no IPv4 address.
+   * @throws {TypeError} if the key or a query is malformed, `keyPattern` does not match them, or `ipAddress` is no IPv4
+   * address.
    */
   presignGet(options: CloudFrontUrlOptions): string
 }
@@ -68,6 +69,7 @@ export function cloudFront(options: CloudFrontOptions): CloudFront {
       const { startsAt, ipAddress, keyPattern } = given
       const url = `${origin}/${encodePath(given.key)}${queryText(given.query)}`
       const resource = keyPattern === undefined ? url : `${origin}/${encodePattern(keyPattern)}`
+      if (!matches(resource, url)) throw new TypeError('keyPattern does not match the key: the URL would be refused')
       const { start, end } = epochSeconds(given)
       const policy = JSON.stringify({
         Statement: [
@@ -127,6 +129,14 @@ function encodePath(key: string): string {
     throw new TypeError('The key has a `.` or `..` segment, which browsers resolve away')
   }
   return encodeText(key).replaceAll('%2F', '/').replaceAll('*', '%2A')
+}
+
+/** As CloudFront compares a policy's resource with a URL: `*` is any characters, `?` any one. */
+function matches(resource: string, url: string): boolean {
+  const source = resource.replace(/[^\w/]/g, (character) =>
+    character === '*' ? '.*' : character === '?' ? '.' : `\\${character}`,
+  )
+  return new RegExp(`^${source}$`).test(url)
 }
 
 const encodePattern = (pattern: string) => encodeText(pattern).replaceAll('%2F', '/').replaceAll('%3F', '?')

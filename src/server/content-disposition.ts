@@ -9,8 +9,11 @@ export type DispositionType = 'attachment' | 'inline'
  */
 const UNSAFE = /[\p{Cc}/\\\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/gu
 
-/** What is not allowed bare in a quoted string, or read differently by different browsers (RFC 6266, appendix D). */
-const NOT_PLAIN = /[^\x20-\x7e]|["\\%]/gu
+/**
+ * What is not allowed bare in a quoted string, or read differently by different browsers (RFC 6266, appendix D); and
+ * braces, since S3 replaces `${filename}` in every field of a form.
+ */
+const NOT_PLAIN = /[^\x20-\x7e]|["\\%{}]/gu
 
 /** What encodeURIComponent leaves alone and RFC 5987's `attr-char` does not allow. */
 const NOT_ATTR_CHAR = /['()*]/g

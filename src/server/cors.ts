@@ -1,6 +1,8 @@
+import { pageOrigin } from './page-origin.ts'
+
 /** CORS for endpoints on another origin than the page. Without it, browsers keep other origins out: the default. */
 export interface CorsOptions {
-  /** Origins that may call, such as `https://app.example.com`; `*` for any, then without cookies. */
+  /** Origins that may call, spelled as browsers do: `https://app.example.com`. `*` for any, then without cookies. */
   origins: readonly string[] | '*'
   /** Whether cookies may come along. Needs named origins. Default false. */
   credentials?: boolean
@@ -21,18 +23,23 @@ export function corsHeaders(request: Request, cors: CorsOptions | undefined): Re
   }
 }
 
-/** As browsers write it: a scheme (of any kind, for apps in a shell) and a host, nothing after it. */
-const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/
-
 /** @throws TypeError where no browser could ever match, or would refuse the answer. */
 export function checkCors({ origins, credentials }: CorsOptions): void {
   if (origins === '*') {
     if (credentials)
       throw new TypeError('`cors.credentials` needs named `cors.origins`: browsers refuse cookies with "*".')
-  } else if (!Array.isArray(origins) || !origins.every((origin) => ORIGIN.test(origin))) {
-    throw new TypeError(
-      '`cors.origins` must be "*" or a list of origins such as "https://app.example.com", without a path.',
-    )
+    return
+  }
+  for (const origin of Array.isArray(origins) ? origins : [undefined]) {
+    const sent = typeof origin === 'string' && !origin.includes('*') ? pageOrigin(origin) : undefined
+    if (sent === undefined) {
+      throw new TypeError('`cors.origins` must be "*" or a list of origins such as "https://app.example.com".')
+    }
+    if (sent !== origin) {
+      throw new TypeError(
+        `\`cors.origins\`: ${JSON.stringify(origin)} matches no page; browsers write it as "${sent}".`,
+      )
+    }
   }
 }
 

@@ -1,10 +1,15 @@
-/** A log that fails must not take the answer with it. */
-export function safely(onError: (error: unknown) => void): (error: unknown) => void {
+/**
+ * A log that fails must not take the answer with it; one that fails later, as an async function does, must not take the
+ * process: Node ends at a rejection that nobody handles.
+ */
+export function safely(onError: (error: unknown) => unknown): (error: unknown) => void {
   return (error) => {
     try {
-      onError(error)
+      Promise.resolve(onError(error)).catch(report)
     } catch (failure) {
-      console.error(failure)
+      report(failure)
     }
   }
 }
+
+const report = (failure: unknown) => console.error(failure)

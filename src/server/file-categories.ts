@@ -1,6 +1,6 @@
 /** Kinds of files by name, with the types that belong to them: allow-lists to start from. Pure. */
 import { checkFile, type Refusal } from '../protocol/check-limits.ts'
-import { essenceOf } from '../protocol/content-type.ts'
+import { DEFAULT_CONTENT_TYPE, essenceOf } from '../protocol/content-type.ts'
 
 export type FileCategory = 'images' | 'documents' | 'video' | 'audio' | 'archives'
 
@@ -70,36 +70,57 @@ const categories: Readonly<Record<FileCategory, Readonly<Record<string, readonly
 }
 
 /**
- * The MIME types of categories, for `limits.types`: `limits: { types: typesOf('images', 'documents') }`. Types rather than
- * extensions, since a type is what the object is later served as.
+ * The MIME types of categories, for `limits.types`: `limits: { types: typesOf('images', 'video') }`. A type is what the
+ * object is later served as; the file's name may then end in anything. Browsers know no type for some files (`.md`, `.7z`),
+ * which this refuses: {@link extensionsOf} with {@link checkCategory} takes them.
  *
  * @throws {TypeError} for a category that is not in the table.
  */
 export function typesOf(...names: FileCategory[]): string[] {
-  return [...new Set(names.flatMap((name) => Object.values(extensionsOf(name)).flat()))]
+  return [...new Set(names.flatMap((name) => Object.values(tableOf(name)).flat()))]
+}
+
+/**
+ * The extensions of categories, for `limits.types`. They look at the name only: have the handler's `key` call
+ * {@link checkCategory}, which looks at the type too.
+ *
+ * @throws {TypeError} for a category that is not in the table.
+ */
+export function extensionsOf(...names: FileCategory[]): string[] {
+  return [...new Set(names.flatMap((name) => Object.keys(tableOf(name))))]
 }
 
 /**
  * Why a file is not of the categories, or `undefined`: its extension must be in their lists and its type one of that
- * extension's, so that neither `invoice.exe` sent as `image/png` nor `cat.png` sent as `text/html` gets through. What the
+ * extension's, so that neither `invoice.exe` sent as `image/png` nor `cat.png` sent as `text/html` gets through. A file
+ * without a type, or as `application/octet-stream`, goes by its extension: no browser runs what is stored so. What the
  * bytes are, nobody has seen yet.
+ *
+ * @example
+ * createUploadHandler({ …, limits: { types: extensionsOf('images') }, key(file) {
+ *   const refusal = checkCategory(file, 'images')
+ *   if (refusal) throw new UploadError(refusal.code, { message: refusal.message })
+ *   return defaultKey(file, Date.now())
+ * } })
  *
  * @throws {TypeError} for a category that is not in the table.
  */
 export function checkCategory(file: { name: string; type: string }, ...names: FileCategory[]): Refusal | undefined {
-  const tables = names.map(extensionsOf)
+  const tables = names.map(tableOf)
   const extension = /\.[a-z0-9]+$/.exec(file.name.toLowerCase())?.[0] ?? ''
   const types = tables.flatMap((table) => (Object.hasOwn(table, extension) ? (table[extension] ?? []) : []))
-  if (types.includes(essenceOf(file.type))) return undefined
+  const essence = essenceOf(file.type)
+  const untyped = essence === '' || essence === DEFAULT_CONTENT_TYPE
+  if (types.includes(essence) || (untyped && types.length > 0)) return undefined
   return (
-    checkFile({ ...file, size: 0 }, { types: tables.flatMap((table) => Object.keys(table)) }) ?? {
+    checkFile({ ...file, size: 0 }, { types: extensionsOf(...names) }) ?? {
       code: 'type_not_allowed',
-      message: `“${file.name}” is not what its name says: ${file.type || 'no type'} is no type of ${extension} files.`,
+      message: `“${file.name}” is not what its name says: ${file.type} is no type of ${extension} files.`,
     }
   )
 }
 
-function extensionsOf(name: FileCategory): Readonly<Record<string, readonly string[]>> {
+function tableOf(name: FileCategory): Readonly<Record<string, readonly string[]>> {
   if (!Object.hasOwn(categories, name)) {
     throw new TypeError(
       `Not a category of files: ${JSON.stringify(name)}; there are ${Object.keys(categories).join(', ')}`,

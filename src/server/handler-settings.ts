@@ -7,13 +7,14 @@ import type { HandlerSettings } from './context.ts'
 import { checkCors } from './cors.ts'
 import { safely } from './error-log.ts'
 import { keyProblem } from './object-key.ts'
-import { memoryOnceStore } from './once.ts'
+import { memoryOnceStore, reportingStore } from './once.ts'
 import type { UploadHandlerOptions, UploadUser } from './options.ts'
+import { whyUnprotected } from './providers.ts'
 import type { S3Storage } from './s3.ts'
 import { createTokenSigner } from './token.ts'
 
-/** From here on several connections are much faster than one: 64 MiB, in bytes. */
-const MULTIPART_FROM = 64 * 1024 ** 2
+/** From here on several connections are faster than one, though a multipart upload takes more requests: 16 MiB, in bytes. */
+const MULTIPART_FROM = 16 * 1024 ** 2
 
 const LANES: readonly Lane[] = ['post', 'put', 'multipart']
 
@@ -42,7 +43,7 @@ export function settingsOf<User extends UploadUser | undefined, Data>(
   return {
     storage,
     tokens: createTokenSigner(secrets, storage.bucket),
-    once: options.once ?? memoryOnceStore(options.now),
+    once: reportingStore(options.once ?? memoryOnceStore(options.now)),
     lanes: openLanes(options.lanes ?? LANES, storage, overwrite, incoming),
     multipartFrom,
     overwrite,
@@ -89,9 +90,7 @@ function openLanes(
   }
   const conditional = !overwrite && incoming === undefined
   if (conditional && !provider.ifNoneMatch) {
-    throw new TypeError(
-      `\`overwrite: false\` needs \`incoming\` here: ${provider.title} does not honour If-None-Match.`,
-    )
+    throw new TypeError(`\`overwrite: false\` needs \`incoming\` here: ${whyUnprotected(provider, 'ifNoneMatch')}.`)
   }
   const open = wished.filter((lane) => lane !== 'post' || (provider.formUploads && !conditional))
   if (open.length === 0) {

@@ -1,4 +1,5 @@
 /** `bucketdrop/server`: the kit that writes the upload endpoint. */
+export { contentTypeOf } from '../protocol/content-type.ts'
 export type { ErrorCode } from '../protocol/errors.ts'
 export type { Checksum, FileMeta, Lane, Limits, Policy } from '../protocol/messages.ts'
 export { UploadError, type UploadErrorDetails } from '../protocol/upload-error.ts'
@@ -7,7 +8,7 @@ export { contentDisposition, type DispositionType } from './content-disposition.
 export type { CorsOptions } from './cors.ts'
 export { createUploadHandler } from './create-upload-handler.ts'
 export { signedSeconds } from './expires-in.ts'
-export { checkCategory, type FileCategory, typesOf } from './file-categories.ts'
+export { checkCategory, extensionsOf, type FileCategory, typesOf } from './file-categories.ts'
 export { decodeFileName, encodeFileName } from './file-name.ts'
 export { isBelow, safeKey, safeSegment } from './key-safety.ts'
 export type { Encryption, ObjectDescription } from './object-headers.ts'

@@ -19,9 +19,10 @@ const MAX_SEGMENT_BYTES = 255
 
 /**
  * Characters of a name that no segment gets: those that S3 asks to avoid ("Naming Amazon S3 objects"), those it says need
- * special handling, slashes, control characters, and marks that reverse the direction of text. The blank among them.
+ * special handling, slashes, control characters, marks that reverse the direction of text, and what XML cannot carry. The
+ * blank among them.
  */
-const NOT_IN_SEGMENT = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\p{Cs}/\\{}^%`[\]"<>~#|&$@=;:+,?*!'()]+/gu
+const NOT_IN_SEGMENT = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\p{Cs}\ufffe\uffff/\\{}^%`[\]"<>~#|&$@=;:+,?*!'()]+/gu
 
 /**
  * One segment of a key out of a file's name: `Übersicht (neu).PDF` becomes `Übersicht-neu-.PDF`. Letters of all scripts

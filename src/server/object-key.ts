@@ -2,7 +2,7 @@
 import { randomId } from './random-id.ts'
 
 /** S3's limit for a key, in bytes of UTF-8 ("Naming Amazon S3 objects"). */
-const MAX_KEY_BYTES = 1024
+export const MAX_KEY_BYTES = 1024
 
 /**
  * The default key: `2026/11/22/Vt3b0nD0p1R6ksfG9hYx2w.png`. The date groups, 128 random bits cannot be guessed, and the
@@ -30,6 +30,7 @@ export function keyProblem(key: unknown): string | undefined {
   if (new TextEncoder().encode(key).length > MAX_KEY_BYTES) return `it is longer than ${MAX_KEY_BYTES} bytes`
   if (key.startsWith('/')) return 'it starts with a slash'
   if (/\p{Cc}/u.test(key)) return 'it has a control character'
+  if (/[\ufffe\uffff]/.test(key)) return 'it has a character that XML, and so a listing, cannot carry'
   if (key.includes('\\')) return 'it has a backslash'
   if (key.includes('${filename}')) return 'it has `${filename}`, which S3 replaces in forms'
   if (key.split('/').some((segment) => segment === '.' || segment === '..')) return 'it has a `.` or `..` segment'

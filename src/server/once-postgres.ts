@@ -42,7 +42,9 @@ const heldRows = v.array(v.object({ result: v.nullable(v.string()) }))
  * the database's: clocks of the instances do not matter.
  *
  * @example
- * const once = postgresOnceStore(new Pool({ connectionString: process.env.DATABASE_URL }))
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL })
+ * pool.on('error', console.error) // Without a listener, Node ends the process when Postgres restarts.
+ * const once = postgresOnceStore(pool)
  * await once.createTable()
  * export const POST = createUploadHandler({ storage, secret, once })
  *

@@ -32,6 +32,12 @@ const LEASE_SECONDS = 60
 /** How long a second caller waits for the first one's result, in ms, before it is told to come back. */
 const PATIENCE_MS = 10_000
 
+/**
+ * Pauses before a result that could not be kept is given to the store again, in ms: the application was told by then, and
+ * what is forgotten is told twice.
+ */
+const KEEP_AGAIN_MS = [100, 1000, 3000]
+
 /** Between two looks at what another caller does, in ms: at first, and at most. */
 const FIRST_POLL_MS = 50
 const LONGEST_POLL_MS = 1000
@@ -41,7 +47,7 @@ const LONGEST_POLL_MS = 1000
  *
  * @param signal ends the waiting for another caller; what runs already runs to its end.
  * @throws UploadError `confirm_pending` when another caller is still at it after 10 s, or the signal has fired; whatever
- * `run` throws.
+ * `run` throws, or the store.
  */
 export async function runOnce(
   store: OnceStore,
@@ -57,21 +63,56 @@ export async function runOnce(
     if (claim.state === 'done') return claim.result
     if (claim.state === 'claimed') break
     if (waited >= PATIENCE_MS || signal?.aborted) throw new UploadError('confirm_pending', { retryAfter: 2 })
-    await new Promise((resolve) => setTimeout(resolve, pause))
+    await sleep(pause)
   }
+  let renewed: Promise<unknown> = Promise.resolve()
   const renewal = setInterval(
-    // Where it fails the lease goes on running out; `finish` keeps the first result all the same.
-    () => void store.claim(id, owner, LEASE_SECONDS).catch(() => undefined),
+    () => {
+      // Where it fails the lease goes on running out; `finish` keeps the first result all the same.
+      renewed = store.claim(id, owner, LEASE_SECONDS).catch(() => undefined)
+    },
     (LEASE_SECONDS * 1000) / 3,
   )
   try {
-    return await store.finish(id, await run(), ttlSeconds)
+    return await keep(store, id, await run(), ttlSeconds)
   } catch (error) {
+    clearInterval(renewal)
+    // A renewal on its way would take the claim again after it was given back, for nobody.
+    await renewed
     // Where the claim cannot be given back it falls free with its lease; what counts is why `run` failed.
     await store.release(id, owner).catch(() => undefined)
     throw error
   } finally {
     clearInterval(renewal)
+  }
+}
+
+async function keep(store: OnceStore, id: string, result: string, ttlSeconds: number): Promise<string> {
+  for (const pause of KEEP_AGAIN_MS) {
+    try {
+      return await store.finish(id, result, ttlSeconds)
+    } catch {
+      await sleep(pause)
+    }
+  }
+  return await store.finish(id, result, ttlSeconds)
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The same store, whose every failure is told as `database_unavailable`: whatever it was, a later try may find it mended. */
+export function reportingStore(store: OnceStore): OnceStore {
+  const told = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer
+    } catch (cause) {
+      throw new UploadError('database_unavailable', { cause })
+    }
+  }
+  return {
+    claim: async (...args) => await told(store.claim(...args)),
+    finish: async (...args) => await told(store.finish(...args)),
+    release: async (...args) => await told(store.release(...args)),
   }
 }
 

@@ -46,7 +46,12 @@ export interface UploadedContext<User> {
 
 /** Options of {@link createUploadHandler}. */
 export interface UploadHandlerOptions<User extends UploadUser | undefined, Data> {
-  /** The bucket, from `s3()`. */
+  /**
+   * The bucket, from `s3()`. Name the `provider` of a server you run yourself: releases of Ceph and MinIO act on headers
+   * that nobody signed, so that an upload URL could copy what only the server may read. Known by name, their PUTs are
+   * guarded: see {@link Provider.writeGuard}. URLs of parts are not, which Ceph does without, since their length is signed;
+   * so keep a MinIO that has no fix to `lanes: ['post', 'put']`.
+   */
   storage: S3Storage
   /**
    * Signs the upload tokens: at least 16 characters, the same on all instances, not in the source code. A list rotates:
@@ -76,23 +81,27 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
    * dies in the middle of it may lead to a second call: `idempotencyKey` tells.
    */
   onUploaded?: (object: VerifiedObject, context: UploadedContext<User>) => Data | Promise<Data>
-  /** Remembers what was confirmed. Default: this process's memory; give several instances a shared one. */
+  /**
+   * Remembers what was confirmed. Default: this process's memory; give several instances a shared one. While it is away
+   * the browser is told `database_unavailable`, and tries again.
+   */
   once?: OnceStore
   /** Which other origins may call. Default: none. */
   cors?: CorsOptions
   /** How bytes may travel. Default: form POST up to 256 KiB, PUT above, multipart from `multipartFrom` on. */
   lanes?: readonly Lane[]
   /**
-   * From this size on, in bytes, files travel in parts, where the client can do that. Default 64 MiB: below, one
+   * From this size on, in bytes, files travel in parts, where the client can do that. Default 16 MiB: below, one
    * connection's time hardly matters. From 5 MiB, the least size of a part, to 5 GiB, the most one PUT carries.
    */
   multipartFrom?: number
   /**
    * `false`: an upload URL, used again while it is good, cannot replace the object it made (nor one that a `key`
    * function's reused key names). PUTs and completed multipart uploads then carry `If-None-Match: *`, so the bucket's
-   * CORS rule must allow that header; the storage must honour it; and the form POST lane is off, for S3 has no such
-   * condition there. Default `true`: within `expiresIn`, whoever was allowed to upload a file may send another one of
-   * the same size and type under its key, even after it was confirmed; the `etag` tells.
+   * CORS rule must allow that header; the storage must be known to honour it, by its own address or by the `provider`
+   * that `s3()` was told, or the handler is refused; and the form POST lane is off, for S3 has no such condition there.
+   * Default `true`: within `expiresIn`, whoever was allowed to upload a file may send another one of the same size and
+   * type under its key, even after it was confirmed; the `etag` tells.
    */
   overwrite?: boolean
   /**
@@ -100,6 +109,8 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
    * has checked to the object's key, then deletes the first. A URL that is used again can then never reach an object
    * that was confirmed: on every provider and in every lane. Costs two more calls and a copy inside the storage for
    * each file, and holds for files up to 5 GiB, what CopyObject takes. Add a lifecycle rule that empties the prefix.
+   * With `overwrite: false` besides, no other object under a reused key is replaced either; where the storage honours no
+   * condition, but for two uploads that are completed at the same moment.
    */
   incoming?: string
   /**
@@ -112,8 +123,8 @@ export interface UploadHandlerOptions<User extends UploadUser | undefined, Data>
   expiresIn?: number
   /** How long after its start an upload may be completed, in seconds. Default 86,400: one day. */
   completeWithin?: number
-  /** Hears of every failure that is the server's, for your log. Default: `console.error`. */
-  onError?: (error: unknown) => void
+  /** Hears of every failure that is the server's, for your log. May be async; nobody waits for it. Default: `console.error`. */
+  onError?: (error: unknown) => unknown
   /** Replaces `fetch` for the server's own calls to S3. */
   fetch?: typeof fetch
   /** Unix ms; for tests. */

@@ -1,6 +1,7 @@
 import { type PresignGetOptions, presignGet } from './presign-get.ts'
 import { type PresignedPut, type PresignPutOptions, presignPut } from './presign-put.ts'
 import type { S3Storage } from './s3.ts'
+import { requireUsableKey } from './usable-key.ts'
 
 /** How long the URLs of some keys hold. A rule with both must match with both; one with neither matches every key. */
 export interface ExpiryRule {
@@ -63,9 +64,10 @@ export function presignGetBatch(
 ): (BatchEntry & { readonly url: string })[] {
   return objects.map((object, index) => {
     const item = typeof object === 'string' ? { key: object } : object
-    const seconds = expiryOf(item.key, rules, expiresIn)
-    const url = named(index, () => presignGet(storage, { ...item, expiresIn: seconds, now }))
-    return { key: item.key, expiresIn: seconds, url }
+    return named(index, () => {
+      const seconds = expiryOf(requireUsableKey(item.key, 'A download needs a key'), rules, expiresIn)
+      return { key: item.key, expiresIn: seconds, url: presignGet(storage, { ...item, expiresIn: seconds, now }) }
+    })
   })
 }
 
@@ -79,9 +81,10 @@ export function presignPutBatch(
   { objects, expiresIn, rules = [], now = new Date() }: PresignPutBatchOptions,
 ): (BatchEntry & PresignedPut)[] {
   return objects.map((item, index) => {
-    const seconds = expiryOf(item.key, rules, expiresIn)
-    const put = named(index, () => presignPut(storage, { ...item, expiresIn: seconds, now }))
-    return { key: item.key, expiresIn: seconds, ...put }
+    return named(index, () => {
+      const seconds = expiryOf(requireUsableKey(item.key, 'An upload needs a key'), rules, expiresIn)
+      return { key: item.key, expiresIn: seconds, ...presignPut(storage, { ...item, expiresIn: seconds, now }) }
+    })
   })
 }
 

@@ -1,6 +1,8 @@
-import { type ObjectDescription, objectHeaders } from './object-headers.ts'
+import { isDangerousType } from './attachment-for.ts'
+import { type ObjectDescription, objectHeaders, typeHeader } from './object-headers.ts'
 import { type PostCondition, type PresignedPost, presignPost } from './presign-post.ts'
 import type { S3Storage } from './s3.ts'
+import { requireUsableKey } from './usable-key.ts'
 
 /** A value that is fixed, or one that whoever sends the form chooses behind a beginning that is. */
 export type FieldRule = string | { readonly startsWith: string }
@@ -14,7 +16,8 @@ export interface PresignFormOptions extends ObjectDescription {
   /** Seconds from `now`, a whole number from 1 to 604,800 (7 days). Temporary credentials that end before cut it short. */
   readonly expiresIn: number
   /**
-   * The MIME type. `{ startsWith: 'image/' }` accepts any such; the page must then have a field `Content-Type` of its own,
+   * The MIME type. `{ startsWith: 'image/' }` accepts any such, `image/svg+xml` too, and so stores all of them as
+   * attachments unless `contentDisposition` says otherwise; the page must then have a field `Content-Type` of its own,
    * since browsers do not fill it in.
    */
   readonly contentType: FieldRule
@@ -40,21 +43,27 @@ export interface PresignFormOptions extends ObjectDescription {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  *
  * @throws {RangeError} if `expiresIn` or `size` is out of range or `now` is no valid date.
- * @throws {TypeError} if the provider takes no forms (R2, B2: use `presignPut`), the key is empty, or a value is malformed.
+ * @throws {TypeError} if the provider takes no forms (R2, B2: use `presignPut`), the key, or the beginning of it, is empty,
+ * over 1,024 bytes or has a `.` or `..` segment, or a value is malformed.
  */
 export function presignForm(storage: S3Storage, options: PresignFormOptions): PresignedPost {
   const { key, expiresIn, contentType, size, successStatus, successRedirect, now } = options
-  const { formUploads, title } = storage.provider
+  const { provider } = storage
+  const { formUploads, title } = provider
   if (!formUploads) throw new TypeError(`${title} takes no uploads by form: use presignPut`)
 
-  const fields: Record<string, string> = { ...options.fields, ...objectHeaders(options) }
-  const conditions: PostCondition[] = [['content-length-range', ...sizeRange(size)], ...(options.conditions ?? [])]
-  if (typeof contentType === 'string') fields['Content-Type'] = contentType
-  else conditions.push(['starts-with', '$Content-Type', contentType.startsWith])
+  const type = typeRule(contentType)
+  const stored = objectHeaders(options, { dangerous: type.dangerous, provider })
+  const fields: Record<string, string> = { ...options.fields, ...stored, ...type.fields }
+  const conditions: PostCondition[] = [
+    ['content-length-range', ...sizeRange(size)],
+    ...(options.conditions ?? []),
+    ...type.conditions,
+  ]
   if (successStatus !== undefined) fields.success_action_status = statusText(successStatus)
   if (successRedirect !== undefined) fields.success_action_redirect = httpUrl(successRedirect)
   return presignPost(storage, {
-    key: typeof key === 'string' ? exactKey(key) : `${key.startsWith}\${filename}`,
+    key: typeof key === 'string' ? exactKey(key) : `${prefix(key.startsWith)}\${filename}`,
     expiresIn,
     fields,
     conditions,
@@ -62,9 +71,30 @@ export function presignForm(storage: S3Storage, options: PresignFormOptions): Pr
   })
 }
 
+/** What is signed of the type, and whether a browser might run what is stored with it. */
+function typeRule(rule: FieldRule): {
+  fields: Record<string, string>
+  conditions: PostCondition[]
+  dangerous: boolean
+} {
+  if (typeof rule !== 'object') {
+    const type = typeHeader(rule)
+    return { fields: { 'Content-Type': type }, conditions: [], dangerous: isDangerousType(type) }
+  }
+  const beginning = rule.startsWith === '' ? '' : typeHeader(rule.startsWith)
+  // Behind a beginning there is always room for `…+xml`.
+  return { fields: {}, conditions: [['starts-with', '$Content-Type', beginning]], dangerous: true }
+}
+
 function exactKey(key: string): string {
+  requireUsableKey(key, 'A form upload needs a key')
   if (key.includes('${filename}')) throw new TypeError('Write a key that ends in the file’s name as { startsWith: … }')
   return key
+}
+
+/** Not empty: such a form would write over any object of the bucket. */
+function prefix(text: string): string {
+  return requireUsableKey(text, 'key.startsWith must not be empty: the form could write under every key of the bucket')
 }
 
 /** The most one form can carry: 5 GiB ("Amazon S3 multipart upload limits"). */

@@ -1,6 +1,7 @@
 import { contentDisposition, type DispositionType } from './content-disposition.ts'
 import { presignUrl } from './presign-url.ts'
 import type { S3Storage } from './s3.ts'
+import { requireUsableKey } from './usable-key.ts'
 
 export interface PresignGetOptions {
   /** The object's key, not encoded. */
@@ -28,11 +29,12 @@ export interface PresignGetOptions {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Overriding response header values"
  *
  * @throws {RangeError} if `expiresIn` is out of range or `now` is no valid date.
- * @throws {TypeError} if the key is empty or broken Unicode, or a header's value has a control character.
+ * @throws {TypeError} if the key is empty, broken Unicode, over 1,024 bytes or has a `.` or `..` segment, or a header's
+ * value has a control character.
  */
 export function presignGet(storage: S3Storage, options: PresignGetOptions): string {
   const { key, expiresIn, fileName, contentType, cacheControl, versionId, now } = options
-  if (key === '') throw new TypeError('A download needs a key')
+  requireUsableKey(key, 'A download needs a key')
   const disposition = options.disposition ?? (fileName === undefined ? undefined : 'attachment')
   const query: Record<string, string> = {}
   if (disposition) query['response-content-disposition'] = contentDisposition(disposition, fileName)

@@ -1,5 +1,7 @@
 import { presignUrl } from './presign-url.ts'
 import type { S3Storage } from './s3.ts'
+import { requireUsableKey } from './usable-key.ts'
+import { withWriteGuard } from './write-guard.ts'
 
 interface Operation {
   readonly method: 'GET' | 'PUT' | 'POST' | 'HEAD' | 'DELETE'
@@ -13,6 +15,8 @@ interface Operation {
   readonly optional?: Readonly<Record<string, string>>
   /** Whether it takes headers that describe an object. */
   readonly headers?: true
+  /** Whether it brings bytes, or begins to: then the provider's {@link Provider.writeGuard} is signed along. */
+  readonly guarded?: true
 }
 
 const version = { versionId: 'versionId' } as const
@@ -21,15 +25,16 @@ const version = { versionId: 'versionId' } as const
 const operations = {
   GetObject: { method: 'GET', on: 'object', optional: { ...version, partNumber: 'partNumber' } },
   HeadObject: { method: 'HEAD', on: 'object', optional: { ...version, partNumber: 'partNumber' } },
-  PutObject: { method: 'PUT', on: 'object', headers: true },
+  PutObject: { method: 'PUT', on: 'object', headers: true, guarded: true },
   DeleteObject: { method: 'DELETE', on: 'object', optional: version },
   GetObjectTagging: { method: 'GET', on: 'object', fixed: { tagging: '' }, optional: version },
-  CreateMultipartUpload: { method: 'POST', on: 'object', fixed: { uploads: '' }, headers: true },
+  CreateMultipartUpload: { method: 'POST', on: 'object', fixed: { uploads: '' }, headers: true, guarded: true },
   UploadPart: {
     method: 'PUT',
     on: 'object',
     required: { uploadId: 'uploadId', partNumber: 'partNumber' },
     headers: true,
+    guarded: true,
   },
   ListParts: {
     method: 'GET',
@@ -110,7 +115,8 @@ const table: ReadonlyMap<string, Operation> = new Map(Object.entries(operations)
 
 /**
  * Presigns any operation of the table above, checked as a whole: an operation, or an input, that is not in it is an error
- * and not an unsigned wish.
+ * and not an unsigned wish. Writes carry the headers that shut out what nobody signed, where the provider needs them: send
+ * all of `headers`.
  *
  * @example
  * presignOperation(storage, 'ListObjectsV2', { prefix: 'user/42/', maxKeys: 100, expiresIn: 60 })
@@ -129,9 +135,9 @@ export function presignOperation<Name extends OperationName>(
   const { expiresIn, internal, now, ...rest } = input
   const given = new Map<string, unknown>(Object.entries(rest))
 
-  const key = operation.on === 'object' ? given.get('key') : ''
-  if (typeof key !== 'string' || (operation.on === 'object' && key === '')) throw new TypeError(`${name} needs a key`)
-  const headers = operation.headers ? readHeaders(given.get('headers')) : {}
+  const key = operation.on === 'object' ? requireUsableKey(given.get('key'), `${name} needs a key`) : ''
+  const own = operation.headers ? readHeaders(given.get('headers')) : {}
+  const headers = operation.guarded ? withWriteGuard(own, storage.provider) : own
   const query = queryOf(name, operation, given)
   const url = presignUrl(storage, { method: operation.method, key, expiresIn, headers, query, internal, now })
   return { method: operation.method, url, headers }

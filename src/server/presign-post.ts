@@ -40,14 +40,16 @@ export interface PresignedPost {
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
  *
- * @throws {RangeError} if `expiresIn` is out of range or `now` is no valid date.
- * @throws {TypeError} if the key is empty or broken Unicode, or a field is set by signing itself or is no string.
+ * @throws {RangeError} if `expiresIn` or a `content-length-range` is out of range or `now` is no valid date.
+ * @throws {TypeError} if the key is empty or broken Unicode, a field is set by signing itself, given twice or no string,
+ * or a condition is of no kind that S3 knows.
  * @throws {UploadError} `storage_unavailable` if the storage's temporary credentials have ended.
  */
 export function presignPost(storage: S3Storage, options: PresignPostOptions): PresignedPost {
   const { key, expiresIn, fields: givenFields = {}, conditions = [], now = new Date() } = options
   checkKey(key)
   checkFields(givenFields)
+  conditions.forEach(checkCondition)
 
   const signer = storage.signerAt(now)
   const seconds = secondsToSign(expiresIn, signer)
@@ -107,11 +109,34 @@ const FIELDS_OF_SIGNING: ReadonlySet<string> = new Set([
 ])
 
 function checkFields(fields: Readonly<Record<string, string>>): void {
+  const seen: string[] = []
   for (const [name, value] of Object.entries(fields)) {
-    if (FIELDS_OF_SIGNING.has(name.toLowerCase())) throw new TypeError(`The field ${name} is set by signing itself`)
+    const lowerCase = name.toLowerCase()
+    if (FIELDS_OF_SIGNING.has(lowerCase)) throw new TypeError(`The field ${name} is set by signing itself`)
+    if (seen.includes(lowerCase)) throw new TypeError(`The field ${lowerCase} is given twice`)
     if (typeof value !== 'string') throw new TypeError(`The field ${name} must be a string`)
+    seen.push(lowerCase)
   }
 }
+
+/** JSON has no NaN and no Infinity, and S3 finds a policy malformed only once somebody uploads. */
+function checkCondition(condition: PostCondition): void {
+  if (!isList(condition)) {
+    if (Object.values(condition).every((value) => typeof value === 'string')) return
+  } else if (condition[0] === 'content-length-range') {
+    const [, minimum, maximum] = condition
+    if (Number.isSafeInteger(minimum) && Number.isSafeInteger(maximum) && 0 <= minimum && minimum <= maximum) return
+    throw new RangeError('content-length-range must be whole numbers of bytes, the smaller one first')
+  } else if (condition[0] === 'eq' || condition[0] === 'starts-with') {
+    const [, field, value] = condition
+    if (typeof field === 'string' && field.startsWith('$') && typeof value === 'string') return
+  }
+  throw new TypeError(`Not a condition of a policy: ${JSON.stringify(condition)}`)
+}
+
+/** `Array.isArray` does not tell a list that is readonly from an object. */
+const isList = (condition: PostCondition): condition is Extract<PostCondition, readonly unknown[]> =>
+  Array.isArray(condition)
 
 /** All of a policy is ASCII but for what keys and fields bring. */
 const ASCII = /^[\x20-\x7e]*$/

@@ -1,6 +1,9 @@
-import { type ObjectDescription, objectHeaders } from './object-headers.ts'
+import { isDangerousType } from './attachment-for.ts'
+import { type ObjectDescription, objectHeaders, typeHeader } from './object-headers.ts'
 import { presignUrl } from './presign-url.ts'
+import { whyUnprotected } from './providers.ts'
 import type { S3Storage } from './s3.ts'
+import { requireUsableKey } from './usable-key.ts'
 
 export interface PresignPutOptions extends ObjectDescription {
   /** The object's key, not encoded. Made by the server: see `defaultKey` and `safeKey`. */
@@ -34,19 +37,24 @@ export interface PresignedPut {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  *
  * @throws {RangeError} if `expiresIn` or `contentLength` is out of range or `now` is no valid date.
- * @throws {TypeError} if the key is empty or broken Unicode, a header's value is not printable ASCII, the metadata is
- * over 2,048 bytes, or `onlyIfAbsent` is asked of a provider that would not honour it.
+ * @throws {TypeError} if the key is empty, broken Unicode, over 1,024 bytes or has a `.` or `..` segment, a header's value
+ * is not printable ASCII, the metadata is over 2,048 bytes, or `onlyIfAbsent` or `checksum` is asked of a provider that
+ * would not honour it.
  */
 export function presignPut(storage: S3Storage, options: PresignPutOptions): PresignedPut {
-  const { key, expiresIn, contentType, contentLength, onlyIfAbsent = false, now } = options
-  if (key === '') throw new TypeError('An upload needs a key')
-  if (typeof contentType !== 'string' || !/^[\x20-\x7e]+$/.test(contentType)) {
-    throw new TypeError('contentType must be printable ASCII, and not empty')
+  const { key, expiresIn, contentLength, onlyIfAbsent = false, now } = options
+  requireUsableKey(key, 'An upload needs a key')
+  const { provider } = storage
+  const contentType = typeHeader(options.contentType)
+  const dangerous = isDangerousType(contentType)
+  const headers: Record<string, string> = {
+    'content-type': contentType,
+    ...objectHeaders(options, { dangerous, provider }),
+    ...provider.writeGuard,
   }
-  const headers: Record<string, string> = { 'content-type': contentType, ...objectHeaders(options) }
   if (onlyIfAbsent) {
-    const { ifNoneMatch, title } = storage.provider
-    if (!ifNoneMatch) throw new TypeError(`onlyIfAbsent does not protect: ${title} does not honour If-None-Match`)
+    if (!provider.ifNoneMatch)
+      throw new TypeError(`onlyIfAbsent does not protect: ${whyUnprotected(provider, 'ifNoneMatch')}`)
     headers['if-none-match'] = '*'
   }
   const signed = contentLength === undefined ? headers : { ...headers, 'content-length': byteCount(contentLength) }

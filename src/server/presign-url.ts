@@ -101,7 +101,10 @@ function headersToSign(host: string, headers: PresignUrlOptions['headers']): Nam
     if (HEADERS_OF_SIGNING.has(name)) throw new TypeError(`The header ${name} cannot be signed: signing sets it itself`)
     if (signed.some(([other]) => other === name)) throw new TypeError(`The header ${name} is given twice`)
     if (typeof value !== 'string') throw new TypeError(`The header ${name} must be a string`)
-    if (/[\0\r\n]/.test(value)) throw new TypeError(`The header ${name} contains a line break or a NUL`)
+    if (/[^\t\x20-\x7e]/.test(value)) {
+      // Signed as UTF-8 it would be, and `fetch` sends Latin-1, or refuses: the signature would not match.
+      throw new TypeError(`The header ${name} must be ASCII without control characters: encode other text`)
+    }
     signed.push([name, value])
   }
   return signed

@@ -3,7 +3,10 @@
  * document counts as missing, since building on it would fail in the user's bucket and not in a test.
  */
 
-/** A service whose peculiarities are known here; `other` is any server that is not recognised, taken to do what AWS does. */
+/**
+ * A service whose peculiarities are known here. `other` is any server that is not recognised: it is taken to do what AWS
+ * does, but for what protects, which would fail in silence.
+ */
 export type ProviderName = 'aws' | 'r2' | 'minio' | 'b2' | 'spaces' | 'wasabi' | 'ceph' | 'other'
 
 /** What a service can do, as far as signing depends on it. */
@@ -15,8 +18,17 @@ export interface Provider {
   readonly formUploads: boolean
   /** Refuses a second write where `If-None-Match: *` was signed into a PUT. Where false, the header does not protect. */
   readonly ifNoneMatch: boolean
+  /** Refuses it where the condition was signed into a CompleteMultipartUpload, too. */
+  readonly ifNoneMatchOnComplete: boolean
   /** Verifies `x-amz-checksum-*` on arrival. Where false, the header is ignored or refused. */
   readonly checksums: boolean
+  /**
+   * Headers to sign into a browser's writes where the service acts on `x-amz-*` headers that the signature does not
+   * cover, which AWS refuses. There, whoever has a URL for one file could make it public by `x-amz-acl`, or turn the
+   * write into a copy of any object the server may read by `x-amz-copy-source`. Signed like this, no other access list
+   * gets through and no copy is made; a plain write has no use for them.
+   */
+  readonly writeGuard: Readonly<Record<string, string>>
   /** The bucket stands in the path (`https://host/bucket/key`) unless `forcePathStyle` says otherwise. */
   readonly pathStyle: boolean
   /** The region that signatures name where the options give none. */
@@ -33,7 +45,9 @@ const providers: { readonly [Name in ProviderName]: Provider & { readonly name: 
     title: 'Amazon S3',
     formUploads: true, // docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
     ifNoneMatch: true, // docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+    ifNoneMatchOnComplete: true, // docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
     checksums: true, // docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+    writeGuard: {}, // refuses what is not signed: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
     pathStyle: false, // docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
     region: undefined, // each bucket has one: docs.aws.amazon.com/general/latest/gr/s3.html
     endpoint: undefined, // by region and partition: awsEndpoint in s3-address.ts
@@ -44,7 +58,9 @@ const providers: { readonly [Name in ProviderName]: Provider & { readonly name: 
     title: 'Cloudflare R2',
     formUploads: false, // developers.cloudflare.com/r2/api/s3/presigned-urls: POST by HTML forms is not supported
     ifNoneMatch: true, // developers.cloudflare.com/r2/api/s3/conditional-operations: PutObject
+    ifNoneMatchOnComplete: true, // developers.cloudflare.com/r2/api/s3/conditional-operations
     checksums: true, // developers.cloudflare.com/r2/api/s3/api, "Checksum Types"
+    writeGuard: {}, // none known
     pathStyle: true, // developers.cloudflare.com/r2/api/s3/api gives one host for the account; buckets in its path
     region: 'auto', // developers.cloudflare.com/r2/api/s3/api, "Bucket region"
     endpoint: 'https://{accountId}.r2.cloudflarestorage.com', // developers.cloudflare.com/r2/api/s3/api
@@ -55,7 +71,11 @@ const providers: { readonly [Name in ProviderName]: Provider & { readonly name: 
     title: 'MinIO',
     formUploads: true, // github.com/minio/minio: cmd/bucket-handlers.go, PostPolicyBucketHandler
     ifNoneMatch: true, // github.com/minio/minio: cmd/object-handlers-common.go, checkPreconditionsPUT
+    ifNoneMatchOnComplete: true, // github.com/minio/minio/pull/19713
     checksums: true, // github.com/minio/minio: internal/hash/checksum.go
+    // Archived without a fix: github.com/pgsty/silo/pull/173. No object has this ETag, which copies of objects and of parts
+    // are held to: github.com/minio/minio, cmd/object-handlers-common.go, checkCopyObjectPartPreconditions.
+    writeGuard: { 'x-amz-copy-source-if-match': '"none"' },
     pathStyle: true, // docs.min.io: MINIO_DOMAIN is needed for buckets in the host name
     region: 'us-east-1', // docs.min.io: a server without MINIO_SITE_REGION takes any, and this is what its clients send
     endpoint: undefined,
@@ -64,9 +84,11 @@ const providers: { readonly [Name in ProviderName]: Provider & { readonly name: 
   b2: {
     name: 'b2',
     title: 'Backblaze B2',
-    formUploads: false, // github.com/safebucket/safebucket/issues/1278: POST Object answers 501
+    formUploads: false, // backblaze.com/b2/docs/s3_compatible_api.html, "Supported Calls", does not have it: answers 501
     ifNoneMatch: false, // github.com/sathinduga/obsidian-s3-sync-and-backup/issues/78: answers NotImplemented
+    ifNoneMatchOnComplete: false,
     checksums: false, // backblaze.com/docs/cloud-storage-s3-compatible-api, "Unsupported Features"
+    writeGuard: {}, // none known
     pathStyle: true, // backblaze.com/docs/cloud-storage-call-the-s3-compatible-api, "Endpoints": both styles
     region: undefined, // part of the endpoint
     endpoint: 'https://s3.{region}.backblazeb2.com', // backblaze.com/docs/cloud-storage-call-the-s3-compatible-api
@@ -77,7 +99,9 @@ const providers: { readonly [Name in ProviderName]: Provider & { readonly name: 
     title: 'DigitalOcean Spaces',
     formUploads: false, // docs.digitalocean.com/products/spaces/reference/s3-compatibility does not have it: taken as no
     ifNoneMatch: false, // docs.digitalocean.com/products/spaces/reference/s3-compatibility does not have it: taken as no
+    ifNoneMatchOnComplete: false,
     checksums: false, // docs.digitalocean.com/products/spaces/reference/s3-compatibility does not have it: taken as no
+    writeGuard: {}, // none known
     pathStyle: true, // docs.digitalocean.com/reference/api/spaces: the endpoint is the region's, without the bucket
     region: undefined,
     endpoint: 'https://{region}.digitaloceanspaces.com', // docs.digitalocean.com/reference/api/spaces
@@ -86,9 +110,11 @@ const providers: { readonly [Name in ProviderName]: Provider & { readonly name: 
   wasabi: {
     name: 'wasabi',
     title: 'Wasabi',
-    formUploads: true, // github.com/rhnvrm/simples3/issues/17: in use there
+    formUploads: false, // docs.wasabi.com/apidocs/http-methods-compatibility-and-error-handling: POST is for parts
     ifNoneMatch: false, // docs.wasabi.com/docs/operations-on-objects does not have it: taken as no
+    ifNoneMatchOnComplete: false,
     checksums: false, // docs.wasabi.com/docs/operations-on-objects does not have it: taken as no
+    writeGuard: {}, // none known
     pathStyle: true, // docs.wasabi.com/docs/rest-api-introduction, "Host Designation", recommends it
     region: undefined,
     endpoint: 'https://s3.{region}.wasabisys.com', // docs.wasabi.com, "Service URLs for Wasabi’s Storage Regions"
@@ -99,7 +125,11 @@ const providers: { readonly [Name in ProviderName]: Provider & { readonly name: 
     title: 'Ceph RADOS Gateway',
     formUploads: true, // docs.ceph.com/en/latest/radosgw/s3, "Features Support": POST Object
     ifNoneMatch: true, // github.com/gaul/undocumented-s3-apis/issues/4, tracker.ceph.com/issues/8562
+    ifNoneMatchOnComplete: false, // ignored by the releases in Debian
     checksums: false, // ignored by the releases in Debian; docs.ceph.com/en/latest/radosgw/s3 does not have it
+    // Mended as CVE-2026-54330. Tried on Debian's 16.2: no copy, neither of an object nor of a part, takes this for a range.
+    // Its condition, x-amz-copy-if-match, is looked at for objects only, and not where a range is sent.
+    writeGuard: { 'x-amz-acl': 'private', 'x-amz-copy-source-range': 'none' },
     pathStyle: true, // docs.ceph.com/en/latest/radosgw/s3/commons: rgw_dns_name is needed for the host name
     region: undefined,
     endpoint: undefined,
@@ -109,8 +139,10 @@ const providers: { readonly [Name in ProviderName]: Provider & { readonly name: 
     name: 'other',
     title: 'the storage',
     formUploads: true,
-    ifNoneMatch: true,
-    checksums: true,
+    ifNoneMatch: false, // github.com/gaul/undocumented-s3-apis/issues/4: several have a header of their own
+    ifNoneMatchOnComplete: false,
+    checksums: false, // ignored more often than verified: b2, spaces, wasabi, ceph
+    writeGuard: {}, // none known
     pathStyle: true, // every S3 server accepts it without DNS records
     region: undefined,
     endpoint: undefined,
@@ -124,6 +156,14 @@ export const allProviders: readonly Provider[] = Object.values(providers).map((p
 /** The row of a provider; `undefined` for names that are not in the table, `toString` included. */
 export function providerNamed(name: string): Provider | undefined {
   return allProviders.find((provider) => provider.name === name)
+}
+
+const PROTECTIONS = { ifNoneMatch: 'honour If-None-Match', checksums: 'verify checksums' } as const
+
+/** Why something does not protect there: the end of an error's sentence. */
+export function whyUnprotected({ name, title }: Provider, by: keyof typeof PROTECTIONS): string {
+  if (name !== 'other') return `${title} does not ${PROTECTIONS[by]}`
+  return `this S3 is not known to ${PROTECTIONS[by]}; name its \`provider\` in s3()`
 }
 
 /** The provider whose own address this is; `other` for a host that nobody in the table owns. */

@@ -4,7 +4,7 @@ import { UploadError } from '../protocol/upload-error.ts'
 export interface RateLimitQuestion<User> {
   /** What `authorize` returned; `undefined` without `authorize`. */
   user: User
-  /** `policy` for GET, else the action as the browser named it: `sign`, `complete`, `abort` … */
+  /** `policy` for GET, else the action as the browser named it: `sign`, `complete`, `abort` … Empty where it named none. */
   action: string
   /** How many files the request is about; 0 for `policy`. */
   files: number
@@ -47,8 +47,10 @@ function describe(body: unknown): { action: string; files: number } {
   const own = (name: string): unknown =>
     typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? Reflect.get(body, name) : undefined
   const list = own('files') ?? own('tokens')
+  const action = own('action')
   return {
-    action: String(own('action')),
+    // Not `String()`, which throws for `{"toString":0}` and for lists deep enough to fill the stack.
+    action: typeof action === 'string' ? action : '',
     files: Array.isArray(list) ? list.length : own('token') === undefined ? 0 : 1,
   }
 }

@@ -29,7 +29,7 @@ export interface RateLimitOptions {
   /**
    * Makes the limiters; called twice. Default: `RateLimiterMemory`, right for one process. Where several instances serve one
    * endpoint: `(settings) => new RateLimiterRedis({ ...settings, storeClient: redis })`, or `RateLimiterPostgres`. When the
-   * store is down, requests fail with 500, unless the limiter is given an `insuranceLimiter`.
+   * store is down, requests fail with 503 `database_unavailable`, unless the limiter is given an `insuranceLimiter`.
    */
   limiter?: (settings: LimiterSettings) => Pick<RateLimiterAbstract, 'consume' | 'reward'>
   /**
@@ -86,7 +86,7 @@ export function rateLimit(options: RateLimitOptions = {}): RateLimit<UploadUser 
       throw new UploadError('too_many_files', { message: `At most ${filesPerHour} files an hour are accepted.` })
     }
     const tooMany = await consume(uploads, client, files)
-    if (tooMany) await uploads.reward(client, files)
+    if (tooMany) await uploads.reward(client, files).catch(away)
     return tooMany
   }
 }
@@ -97,7 +97,11 @@ async function consume(limiter: Pick<RateLimiterAbstract, 'consume'>, client: st
     await limiter.consume(client, points)
     return undefined
   } catch (reason) {
-    if (!(reason instanceof RateLimiterRes)) throw reason
+    if (!(reason instanceof RateLimiterRes)) away(reason)
     return { retryAfter: Math.max(1, Math.ceil(reason.msBeforeNext / 1000)) }
   }
+}
+
+function away(cause: unknown): never {
+  throw new UploadError('database_unavailable', { cause })
 }

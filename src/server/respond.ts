@@ -24,9 +24,12 @@ export function json(body: unknown, status: number, headers: Record<string, stri
   })
 }
 
-/** Somebody else's answer, such as the one `authorize` refuses with, with our headers beside its own. */
+/**
+ * Somebody else's answer, such as the one `authorize` refuses with, with our headers beside its own. The answer itself stays
+ * unread, so that one Response may be given to every request.
+ */
 export function withHeaders(response: Response, headers: Record<string, string>): Response {
-  const copy = new Response(response.body, response)
+  const copy = new Response(response.clone().body, response)
   for (const [name, value] of Object.entries(headers)) {
     if (name === 'vary') copy.headers.append(name, value)
     else copy.headers.set(name, value)

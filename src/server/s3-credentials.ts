@@ -42,7 +42,9 @@ export function cacheCredentials(
 
   async function fetchCredentials(): Promise<void> {
     const signal = AbortSignal.timeout(FETCH_TIMEOUT)
-    current = read(await untilAborted(provider({ signal }), signal))
+    const fetched = read(await untilAborted(provider({ signal }), signal))
+    // The instance metadata service, when it is in trouble, answers with what it had, ended or not.
+    if (endOf(fetched) >= endOf(current)) current = fetched
   }
 
   /** One fetch at a time: whoever comes while it is under way waits for the same one. */
@@ -59,7 +61,7 @@ export function cacheCredentials(
     },
     async ready({ now, signal }) {
       signal?.throwIfAborted()
-      const left = millisecondsLeft(current, now)
+      const left = endOf(current) - now
       if (left > REFRESH_BEFORE) return
       const refreshed = refresh()
       if (left > 0) {
@@ -76,17 +78,17 @@ export function cacheCredentials(
           cause,
         })
       }
-      if (millisecondsLeft(current, now) <= 0) {
+      if (endOf(current) <= now) {
         throw new UploadError('storage_unavailable', { message: 'The server was given credentials that have ended.' })
       }
     },
   }
 }
 
-/** How long credentials are still good for; 0 or less where there are none. */
-function millisecondsLeft(credentials: S3Credentials | undefined, now: number): number {
-  if (!credentials) return 0
-  return credentials.expiration ? credentials.expiration.getTime() - now : Number.POSITIVE_INFINITY
+/** When credentials end, in Unix ms; before all time where there are none. */
+function endOf(credentials: S3Credentials | undefined): number {
+  if (!credentials) return Number.NEGATIVE_INFINITY
+  return credentials.expiration ? credentials.expiration.getTime() : Number.POSITIVE_INFINITY
 }
 
 /** The promise's outcome, or the signal's reason if that comes first. */

@@ -45,9 +45,19 @@ export async function presign(context: RequestContext, body: unknown): Promise<P
 }
 
 function callOf(message: PresignRequest, claims: TokenClaims, settings: HandlerSettings): S3Call {
+  const conditional = !settings.overwrite && claims.incoming === undefined
+  const writes = message.call === 'createMultipartUpload' || message.call === 'completeMultipartUpload'
+  const { ifNoneMatchOnComplete, writeGuard } = settings.storage.provider
+  // A client could begin two uploads, have one confirmed, and replace it by completing the other.
+  if (conditional && writes && !ifNoneMatchOnComplete) {
+    throw new UploadError('bad_request', {
+      message: 'Parts are put together by this endpoint alone: send those that it names, or let it use `incoming`.',
+    })
+  }
   if (message.call === 'createMultipartUpload') {
     if (claims.multipart) throw new UploadError('bad_request', { message: 'The parts of this upload have begun.' })
-    return { method: 'POST', query: { uploads: '' }, headers: uploadHeaders(claims, settings.inlineTypes) }
+    const headers = { ...uploadHeaders(claims, settings.inlineTypes), ...writeGuard }
+    return { method: 'POST', query: { uploads: '' }, headers }
   }
   const uploadId = uploadIdOf(message.uploadId, claims)
   switch (message.call) {
@@ -56,14 +66,17 @@ function callOf(message: PresignRequest, claims: TokenClaims, settings: HandlerS
       const { partSize, partCount } = claims.multipart ? multipartOf(claims) : planParts(claims.size)
       checkPartNumber(partNumber, partCount)
       const contentLength = partLength(claims.size, partSize, partNumber)
-      return { method: 'PUT', query: { partNumber: String(partNumber), uploadId }, contentLength }
+      return {
+        method: 'PUT',
+        query: { partNumber: String(partNumber), uploadId },
+        headers: { ...writeGuard },
+        contentLength,
+      }
     }
     case 'listParts':
       return { method: 'GET', query: { uploadId } }
-    case 'completeMultipartUpload': {
-      const conditional = !settings.overwrite && claims.incoming === undefined
+    case 'completeMultipartUpload':
       return { method: 'POST', query: { uploadId }, headers: conditional ? { 'if-none-match': '*' } : {} }
-    }
     case 'abortMultipartUpload':
       return { method: 'DELETE', query: { uploadId } }
   }

@@ -24,6 +24,7 @@ import { safeKey } from '../key-safety.ts'
 import { parseMessage } from '../parse-message.ts'
 import { presignPost } from '../presign-post.ts'
 import { presignUrl } from '../presign-url.ts'
+import { whyUnprotected } from '../providers.ts'
 import { asUploadError, errorMessage } from '../respond.ts'
 import type { TokenClaims } from '../token.ts'
 import { chooseLane, SINGLE_MAX_BYTES } from './choose-lane.ts'
@@ -49,6 +50,7 @@ export async function sign(context: RequestContext, body: unknown): Promise<Sign
       const file = readFile(raw)
       const refusal = checkFile(file, context.limits) ?? checkTogether(file, accepted, context.limits)
       if (refusal) throw new UploadError(refusal.code, { message: refusal.message })
+      checkDigest(file, context.settings)
       const lane = laneOf(file, context.settings, accept)
       const key = await makeKey(context, file)
       accepted.files += 1
@@ -83,6 +85,13 @@ function readFile(raw: unknown): SignFile {
     })
   }
   return file
+}
+
+/** @throws UploadError `file_invalid` where nobody would verify the digest: a refusal is better than a false promise. */
+function checkDigest({ name, checksum }: SignFile, { storage: { provider } }: HandlerSettings): void {
+  if (!checksum || provider.checksums) return
+  const reason = whyUnprotected(provider, 'checksums')
+  throw new UploadError('file_invalid', { message: `“${name}” cannot be uploaded with a checksum: ${reason}.` })
 }
 
 function laneOf(file: SignFile, settings: HandlerSettings, accept: readonly string[]): Lane {
@@ -161,7 +170,8 @@ async function issue({ settings, request, user }: RequestContext, file: SignFile
   }
 
   function putTarget(): UploadTarget {
-    const sent = overwrite || incoming !== undefined ? headers : { ...headers, 'if-none-match': '*' }
+    const conditional = !overwrite && incoming === undefined
+    const sent = { ...headers, ...storage.provider.writeGuard, ...(conditional ? { 'if-none-match': '*' } : {}) }
     // The browser sends content-length by itself; signed, no other length gets through.
     const signed = { ...sent, 'content-length': String(size) }
     return { method: 'PUT', url: presignUrl(storage, { ...at, method: 'PUT', headers: signed }), headers: sent }

@@ -1,6 +1,6 @@
 /** `bucketdrop/server/fastify`: the upload endpoint as a plugin for Fastify 4 and 5. For Node. */
 import type { FastifyPluginAsync } from 'fastify'
-import { serveNode } from '../to-node-handler.ts'
+import { serveNode } from '../serve-node.ts'
 
 /**
  * A Fastify plugin that serves the endpoint at its prefix. Its content-type parser leaves the body unread for the handler,

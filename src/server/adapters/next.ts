@@ -1,6 +1,6 @@
 /** `bucketdrop/server/next`: the upload endpoint as a route of Next.js, for the app router and the pages router. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { serveNode } from '../to-node-handler.ts'
+import { serveNode } from '../serve-node.ts'
 
 /**
  * The exports of a route handler of the app router (`app/api/upload/route.ts`). Each is the handler itself, so that

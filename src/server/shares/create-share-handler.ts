@@ -27,8 +27,8 @@ export interface ShareHandlerOptions<User extends UploadUser> {
   rateLimit?: RateLimit<User | undefined>
   /** Which other origins may call. Default: none. */
   cors?: CorsOptions
-  /** Hears of every failure that is the server's, for your log. Default: `console.error`. */
-  onError?: (error: unknown) => void
+  /** Hears of every failure that is the server's, for your log. May be async; nobody waits for it. Default: `console.error`. */
+  onError?: (error: unknown) => unknown
 }
 
 /**

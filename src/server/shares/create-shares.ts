@@ -70,11 +70,14 @@ export function createSharesWith(options: SharesOptions, passwords: Passwords): 
 
   return {
     create: async (share, { signal } = {}) => {
-      const fields = readNewShare(share, { now: now(), expiresIn, maxExpiresIn })
-      const passwordHash = fields.password === undefined ? undefined : await passwords.hash(fields.password, signal)
+      const { password } = readNewShare(share, { now: now(), expiresIn, maxExpiresIn })
+      const passwordHash = password === undefined ? undefined : await passwords.hash(password, signal)
+      // Read anew: the wait for the hash, seconds where many come at once, is no part of the link's time.
+      const createdAt = now()
+      const fields = readNewShare(share, { now: createdAt, expiresIn, maxExpiresIn })
       const token = newLinkToken()
       const { key, owner, fileName, maxDownloads, expiresAt } = fields
-      const row = { id: randomUUID(), owner, key, fileName, passwordHash, maxDownloads, createdAt: now(), expiresAt }
+      const row = { id: randomUUID(), owner, key, fileName, passwordHash, maxDownloads, createdAt, expiresAt }
       signal?.throwIfAborted()
       await table.insert({ ...row, tokenHash: hashLinkToken(token) ?? '' })
       const fresh = { ...row, downloads: 0, lockedUntil: undefined, lastDownloadAt: undefined, revokedAt: undefined }

@@ -88,10 +88,16 @@ describe('bucketdrop', () => {
     [['toString'], 'Unknown command: toString'],
     [['cors'], 'origin'],
     [['cors', '--origin'], 'origin'],
-    [['cors', '--origin', 'https://app.example.com/'], 'no origin'],
-    [['cors', '--origin', 'https://app.example.com/path'], 'no origin'],
+    [['cors', '--origin', 'https://app.example.com/'], 'browsers write it as https://app.example.com\n'],
+    [['cors', '--origin', 'https://app.example.com/path'], 'browsers write it as https://app.example.com\n'],
     [['cors', '--origin', 'app.example.com'], 'no origin'],
     [['cors', '--origin', 'https://*.*.com'], 'no origin'],
+    [['cors', '--origin', 'https://App.Example.com'], 'browsers write it as https://app.example.com'],
+    [['cors', '--origin', 'https://*.Example.com'], 'browsers write it as https://*.example.com'],
+    [['cors', '--origin', 'https://a.example:443'], 'browsers write it as https://a.example'],
+    [['cors', '--origin', 'https://bücher.example'], 'browsers write it as https://xn--bcher-kva.example'],
+    [['cors', '--origin', 'https://a.example:99999'], 'no origin'],
+    [['cors', '--origin', 'tauri://localhost/'], 'no origin'],
     [['cors', '--origin', '*', '--force'], '--force'],
     [['cors', 'https://app.example.com'], 'https://app.example.com'],
     [['lifecycle', '--days', '0'], '--days'],
@@ -117,6 +123,16 @@ describe('bucketdrop cors', () => {
     // The SDK takes the same form.
     await client().send(new PutBucketCorsCommand({ Bucket: 'photos', CORSConfiguration: JSON.parse(printed) }))
     expect(await corsOfBucket()).toEqual(configuration.CORSRules)
+  })
+
+  it.each([
+    'http://localhost:*',
+    'https://*',
+    'https://*.a.example:8443',
+    'http://[::1]:3000',
+    'capacitor://localhost',
+  ])('takes %s', async (origin) => {
+    expect((await run(['cors', '--origin', origin])).code).toBe(0)
   })
 
   it('needs no bucket to print', async () => {

@@ -29,6 +29,19 @@ describe('a lifecycle rule', () => {
     expect(mergeRule(configuration(OURS + theirs), rule)).toEqual({ xml: configuration(theirs + OURS), kept: 2 })
   })
 
+  it('leaves references to characters, and texts marked as such, as they came', () => {
+    const theirs = '<Rule><ID>a&#xD;b&#38;c&quot;d</ID><Filter><Prefix><![CDATA[a&b]]></Prefix></Filter></Rule>'
+    expect(mergeRule(configuration(theirs), rule)).toEqual({ xml: configuration(theirs + OURS), kept: 1 })
+  })
+
+  it('stands in for its older form, however that is laid out', () => {
+    const older = OURS.replace('>7<', '>30<').replaceAll('><', '>\n  <')
+    expect(mergeRule(configuration(`\n${older}\n`), rule)).toEqual({ xml: configuration(OURS), kept: 0 })
+    // As radosgw gives it back.
+    const cephs = OURS.replace('<Filter><Prefix></Prefix></Filter>', '<Prefix></Prefix>')
+    expect(mergeRule(configuration(cephs), rule)).toEqual({ xml: configuration(OURS), kept: 0 })
+  })
+
   it('is put into no other document', () => {
     expect(() => mergeRule('<Error><Code>Oops</Code></Error>', rule)).toThrow('LifecycleConfiguration')
     expect(() => mergeRule('', rule)).toThrow('LifecycleConfiguration')

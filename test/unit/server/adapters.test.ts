@@ -1,4 +1,5 @@
 /** One contract for every adapter, over real HTTP, with a sandbox S3 behind real HTTP too. */
+import { readFile } from 'node:fs/promises'
 import { createServer, request as httpRequest, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express } from 'express'
@@ -272,6 +273,14 @@ describe.each(adapters)('$name', ({ serve }) => {
     expect(address).toMatch(/127\.0\.0\.1$/)
   })
 })
+
+it.each(['to-node-handler', 'adapters/express', 'adapters/fastify', 'adapters/hono', 'adapters/next'])(
+  '%s is under 70 lines',
+  async (name) => {
+    const source = await readFile(new URL(`../../../src/server/${name}.ts`, import.meta.url), 'utf8')
+    expect(source.split('\n').length).toBeLessThan(70)
+  },
+)
 
 describe('Express, before its own limit', () => {
   it('takes a body that came compressed and was parsed', async () => {

@@ -134,10 +134,17 @@ describe('a CloudFront URL', () => {
     expect(presign({ key: 'a?b' })).toContain('/a%3Fb?Expires=')
   })
 
+  it.each(['*', 'films/*', 'films/?/*.ts*', 'films/1/(a) b+c.ts*'])('takes the pattern %s', (keyPattern) => {
+    expect(presign({ key: 'films/1/(a) b+c.ts', keyPattern, query: { x: '1' } })).toContain('Policy=')
+  })
+
   it.each<[string, Partial<CloudFrontUrlOptions>, string]>([
     ['an empty key', { key: '' }, 'needs a key'],
     ['a key that climbs', { key: 'a/../b' }, 'segment, which browsers resolve away'],
     ['a broken key', { key: '\ud800' }, 'half of a surrogate pair'],
+    ['an empty pattern', { keyPattern: '' }, 'keyPattern does not match the key'],
+    ['a pattern of other keys', { key: 'films/2/a', keyPattern: 'films/1/*' }, 'keyPattern does not match the key'],
+    ['a pattern without room for the query', { keyPattern: 'a.jpg', query: { a: 'b' } }, 'keyPattern does not match'],
     ['no time', { expiresIn: 0 }, 'expiresIn must be whole seconds'],
     ['an invalid date', { now: new Date(Number.NaN) }, 'must be valid dates'],
     ['a start after the end', { startsAt: new Date(NOW.getTime() + 60_000) }, 'startsAt must lie before the end'],

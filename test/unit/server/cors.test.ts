@@ -68,11 +68,31 @@ describe('checkCors', () => {
     'a.test',
     '//a.test',
     'https://',
-    'https://a.test/',
-    'https://a.test?',
-    ' https://a.test',
-    'https://a.test\n',
-  ])('refuses %j, which no browser sends', (origin) => {
-    expect(() => checkCors({ origins: [origin] })).toThrow(TypeError)
+    'https://*.a.test',
+    'https://a.test:99999',
+    'tauri://localhost/',
+  ])('refuses %j, where no page can be', (origin) => {
+    expect(() => checkCors({ origins: ['https://b.test', origin] })).toThrow('`cors.origins` must be "*" or a list')
+  })
+
+  it.each([
+    ['https://a.test/', 'https://a.test'],
+    ['https://a.test/path', 'https://a.test'],
+    ['https://a.test?', 'https://a.test'],
+    [' https://a.test', 'https://a.test'],
+    ['https://a.test\n', 'https://a.test'],
+    ['https://A.test', 'https://a.test'],
+    ['HTTPS://a.test', 'https://a.test'],
+    ['https://a.test:443', 'https://a.test'],
+    ['http://a.test:80', 'http://a.test'],
+    ['https://bücher.test', 'https://xn--bcher-kva.test'],
+    ['http://[0:0::1]:3000', 'http://[::1]:3000'],
+  ])('refuses %j, and tells that browsers write %s', (origin, sent) => {
+    expect(() => checkCors({ origins: [origin] })).toThrow(`browsers write it as "${sent}".`)
+    expect(() => checkCors({ origins: [sent] })).not.toThrow()
+  })
+
+  it.each([[[7]], ['https://a.test'], [undefined]])('refuses %j, which is no list of texts', (origins) => {
+    expect(() => Reflect.apply(checkCors, undefined, [{ origins }])).toThrow(TypeError)
   })
 })

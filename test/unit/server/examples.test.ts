@@ -26,8 +26,9 @@ async function listen(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+const sandbox = createSandbox({ ...keys, buckets: ['demo'] })
+
 beforeAll(async () => {
-  const sandbox = createSandbox({ ...keys, buckets: ['demo'] })
   environment = {
     S3_ENDPOINT: await listen(toNodeHandler((request) => sandbox.fetch(request))),
     S3_BUCKET: 'demo',
@@ -85,6 +86,22 @@ describe.concurrent('an example', { timeout: 30_000 }, () => {
     expect(await echo.json()).toEqual({ other: 'route' })
   })
 
+  it('examples/node/server.ts', async () => {
+    await expectUploadTo(await start('node/server.ts'))
+  })
+
+  it('examples/docker/server.ts: browsers at one address, the server at another', async () => {
+    const asked: string[] = []
+    const internal = await listen(
+      toNodeHandler((request) => {
+        asked.push(request.method)
+        return sandbox.fetch(request)
+      }),
+    )
+    await expectUploadTo(await start('docker/server.ts', { S3_INTERNAL_ENDPOINT: internal }))
+    expect(asked).toEqual(['HEAD'])
+  })
+
   it.skipIf(!redis)('examples/rate-limit/server.ts', async () => {
     const url = await start('rate-limit/server.ts', { REDIS_URL: redis?.url ?? '' })
     await expectUploadTo(url)
@@ -97,8 +114,20 @@ describe.concurrent('an example', { timeout: 30_000 }, () => {
     await expectUploadTo(await start('once/server.ts', { REDIS_URL: redis?.url ?? '', DATABASE_URL: '' }))
   })
 
-  it.skipIf(!postgres)('examples/once/server.ts, with Postgres', async () => {
-    await expectUploadTo(await start('once/server.ts', { DATABASE_URL: postgres?.url ?? '' }))
+  it.skipIf(!postgres)('examples/once/server.ts, with Postgres, also after that was away', async () => {
+    const url = await start('once/server.ts', { DATABASE_URL: postgres?.url ?? '' })
+    await expectUploadTo(url)
+    await postgres?.shutDown()
+    const endpoint = createEndpoint(url)
+    const file = { id: '1', name: 'a.bin', type: '', size: 300_000 }
+    const { token, upload } = await endpoint.sign(file)
+    expect(upload.method).toBe('PUT')
+    const complete = JSON.stringify({ v: 1, action: 'complete', files: [{ token }] })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(url, { method: 'POST', headers, body: complete })
+    expect(await answer.json()).toMatchObject({ files: [{ error: { code: 'database_unavailable', retryable: true } }] })
+    await postgres?.start()
+    await expectUploadTo(url)
   })
 
   it('examples/next: both routers', async () => {

@@ -24,6 +24,8 @@ export const NOON = Date.UTC(2026, 10, 22, 12)
 
 export const storage = s3({
   bucket: 'demo',
+  // The sandbox does what AWS does.
+  provider: 'aws',
   region: 'us-east-1',
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: STORAGE_SECRET,

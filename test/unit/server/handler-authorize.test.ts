@@ -42,6 +42,14 @@ describe('authorize', () => {
     expect([response.status, response.headers.get('location')]).toEqual([307, 'https://login.test/'])
   })
 
+  it('may give one and the same Response to every request', async () => {
+    const refusal = new Response('pay first', { status: 402 })
+    const { handler, errors } = setup({ authorize: () => refusal })
+    const answers = [await handler(post(signMessage)), await handler(post(signMessage))]
+    expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(['pay first', 'pay first'])
+    expect(errors).toEqual([])
+  })
+
   it('keeps to itself what it throws, and tells the log', async () => {
     const secret = new Error('connect postgres://user:hunter2@db failed')
     const { handler, errors } = setup({ authorize: () => Promise.reject(secret) })
@@ -110,15 +118,18 @@ describe('authorize', () => {
   })
 })
 
-it('answers though the log itself fails', async () => {
-  const loud = vi.spyOn(console, 'error').mockReturnValue()
-  const { handler } = setup({
-    authorize: () => Promise.reject(new Error('down')),
-    onError: () => {
+it.each<[string, () => unknown]>([
+  [
+    'fails',
+    () => {
       throw new Error('the log is full')
     },
-  })
+  ],
+  ['fails later', () => Promise.reject(new Error('the log is full'))],
+])('answers, and lives on, though the log itself %s', async (_, onError) => {
+  const loud = vi.spyOn(console, 'error').mockReturnValue()
+  const { handler } = setup({ authorize: () => Promise.reject(new Error('down')), onError })
   expect(await failure(handler, post(signMessage))).toEqual([500, 'internal_error'])
-  expect(loud).toHaveBeenCalledWith(new Error('the log is full'))
+  await vi.waitFor(() => expect(loud).toHaveBeenCalledWith(new Error('the log is full')))
   loud.mockRestore()
 })

@@ -3,7 +3,20 @@ import { UploadError } from '../../../src/protocol/upload-error.ts'
 import { memoryOnceStore, type OnceStore } from '../../../src/server/once.ts'
 import { createUploadHandler } from '../../../src/server/create-upload-handler.ts'
 import { presignUrl } from '../../../src/server/presign-url.ts'
-import { codeOf, completeAll, completeOne, post, send, setup, signOne, storage, stored, upload } from './fixtures.ts'
+import {
+  codeOf,
+  completeAll,
+  completeOne,
+  failure,
+  post,
+  send,
+  setup,
+  signOne,
+  soon,
+  storage,
+  stored,
+  upload,
+} from './fixtures.ts'
 
 describe('what must be there', () => {
   it('the bytes', async () => {
@@ -129,18 +142,44 @@ describe('once', () => {
   })
 
   it.each<[keyof OnceStore, string, number]>([
-    ['claim', 'internal_error', 1],
-    ['finish', 'internal_error', 1],
+    ['claim', 'database_unavailable', 1],
+    ['finish', 'database_unavailable', 1],
     // Only where the object is missing is a claim given back: that stays the answer.
     ['release', 'object_missing', 0],
   ])('survives a store whose %s fails', async (method, code, told) => {
     const broken = { ...memoryOnceStore(), [method]: () => Promise.reject(new Error('redis://:hunter2@host')) }
     const thread = setup({ once: broken })
     const { token } = code === 'object_missing' ? await signOne(thread.handler) : await upload(thread)
-    const answer = await completeOne(thread.handler, token)
+    vi.useFakeTimers()
+    const answer = await soon(completeOne(thread.handler, token)).finally(() => vi.useRealTimers())
     expect(codeOf(answer)).toBe(code)
     expect(JSON.stringify(answer)).not.toContain('hunter2')
     expect(thread.errors).toHaveLength(told)
+  })
+
+  it('does not tell the application twice where the store was away for a moment just after', async () => {
+    vi.useFakeTimers()
+    try {
+      const store = memoryOnceStore()
+      const finish = vi.fn(store.finish).mockRejectedValueOnce(new Error('The connection was reset.'))
+      const onUploaded = vi.fn()
+      const thread = setup({ once: { ...store, finish }, onUploaded })
+      const { token } = await upload(thread)
+      expect(codeOf(await soon(completeOne(thread.handler, token)))).toBe('ok')
+      expect(codeOf(await soon(completeOne(thread.handler, token)))).toBe('ok')
+      expect(onUploaded).toHaveBeenCalledOnce()
+      expect(thread.errors).toEqual([])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('signs no single call, either, while the store is away, and says so', async () => {
+    const once = { ...memoryOnceStore(), claim: () => Promise.reject(new Error('redis://:hunter2@host')) }
+    const { handler } = setup({ once })
+    const { token } = await signOne(handler)
+    const message = { v: 1, action: 'presign', token, call: 'createMultipartUpload' }
+    expect(await failure(handler, post(message))).toEqual([503, 'database_unavailable'])
   })
 
   it('tells a second caller to come back when the first takes too long', async () => {

@@ -1,11 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createUploadHandler } from '../../../src/server/create-upload-handler.ts'
 import { presignUrl } from '../../../src/server/presign-url.ts'
+import { s3 } from '../../../src/server/s3.ts'
 import {
   abortAll,
   codeOf,
   completeOne,
+  failure,
   policyOf,
+  post,
   SECRET,
   send,
   setup,
@@ -96,6 +99,24 @@ describe('overwrite: false', () => {
     const presigned = await presignOf(thread.handler, token, 'completeMultipartUpload', { uploadId: 'x' })
     expect(presigned.headers).toEqual({ 'if-none-match': '*' })
     expect(presigned.url).toContain('if-none-match')
+  })
+
+  it('lets no client complete parts itself where the storage would not look at the condition', async () => {
+    const provider = { ...storage.provider, ifNoneMatchOnComplete: false }
+    const ceph = { ...storage, provider }
+    const { handler } = setup({ ...once, ...IN_PARTS, storage: ceph })
+    const presign = (token: string, call: string) => post({ v: 1, action: 'presign', token, call, uploadId: 'x' })
+    const [whole, { token }] = [await signOne(handler, { size: SIZE }), await signInParts(handler, { size: SIZE })]
+    expect(await failure(handler, presign(whole.token, 'createMultipartUpload'))).toEqual([400, 'bad_request'])
+    expect(await failure(handler, presign(whole.token, 'completeMultipartUpload'))).toEqual([400, 'bad_request'])
+    expect(await failure(handler, post({ v: 1, action: 'presign', token, call: 'completeMultipartUpload' }))).toEqual([
+      400,
+      'bad_request',
+    ])
+    expect((await presignOf(handler, token, 'listParts')).method).toBe('GET')
+    const moved = setup({ ...once, ...IN_PARTS, storage: ceph, incoming: 'incoming/' }).handler
+    const { token: other } = await signOne(moved, { size: SIZE })
+    expect((await presignOf(moved, other, 'createMultipartUpload')).method).toBe('POST')
   })
 
   it('closes the lane that cannot carry the condition, and says so in the policy', async () => {
@@ -223,12 +244,13 @@ describe('incoming', () => {
     const { handler } = setup(given)
     expect((await signAll(handler, [{ size: 5 * 1024 ** 3 + 1 }])).map(codeOf)).toEqual(['file_too_large'])
     await expect(signInParts(handler, { size: 5 * 1024 ** 3 + 1 })).rejects.toThrow('copies from its incoming prefix')
-    expect((await signInParts(handler, { size: 5 * 1024 ** 3 })).upload.partCount).toBe(640)
+    expect((await signInParts(handler, { size: 5 * 1024 ** 3 })).upload.partCount).toBe(636)
   })
 })
 
 describe('options that cannot work', () => {
   const base = { storage, secret: SECRET }
+  const KEYS = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret-secret' }
   it.each<[string, object, string]>([
     ['forms alone', { overwrite: false, lanes: ['post'] }, '`lanes` needs'],
     ['a word', { overwrite: 'no' }, '`overwrite`'],
@@ -250,6 +272,16 @@ describe('options that cannot work', () => {
     expect(() => createUploadHandler({ ...deaf, overwrite: false })).toThrow('Some S3 does not honour If-None-Match')
     expect(() => createUploadHandler({ ...deaf, overwrite: false, incoming: 'in/' })).not.toThrow()
     expect(presignUrl(deaf.storage, { method: 'GET', key: 'a', expiresIn: 1 })).toContain('https://s3.test/')
+  })
+
+  it('overwrite: false where nobody said whose S3 it is, but for incoming', () => {
+    const unknown = s3({ ...KEYS, bucket: 'demo', region: 'us-east-1', endpoint: 'https://s3.test' })
+    const given = { storage: unknown, secret: SECRET, overwrite: false }
+    const message = /needs `incoming` here: this S3 is not known .* name its `provider` in s3\(\)\.$/
+    expect(() => createUploadHandler(given)).toThrow(message)
+    expect(() => createUploadHandler({ ...given, incoming: 'in/' })).not.toThrow()
+    const named = s3({ ...KEYS, provider: 'minio', bucket: 'demo', endpoint: 'https://s3.test' })
+    expect(() => createUploadHandler({ ...given, storage: named })).not.toThrow()
   })
 
   it('closes the form lane where the provider has none', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 import { decodeFileName } from '../../../src/server/file-name.ts'
 import type { VerifiedObject } from '../../../src/server/options.ts'
+import { providerNamed } from '../../../src/server/providers.ts'
 import {
   abortAll,
+  codeOf,
   completeAll,
   completeOne,
   NOON,
@@ -11,6 +13,7 @@ import {
   setup,
   signAll,
   signOne,
+  storage,
   stored,
   upload,
 } from './fixtures.ts'
@@ -94,6 +97,19 @@ describe('the whole thread', () => {
       expect(await send(thread, signed, 'hallo')).toMatchObject({ status: 400 })
       expect((await send(thread, signed, 'hello')).status).toBeLessThan(300)
     }
+  })
+
+  it.each([
+    ['ceph', 'Ceph RADOS Gateway does not verify checksums.'],
+    ['other', 'this S3 is not known to verify checksums; name its `provider` in s3().'],
+  ])('refuses one where nobody would verify it: on %s', async (name, reason) => {
+    const provider = providerNamed(name) ?? storage.provider
+    const { handler } = setup({ storage: { ...storage, provider } })
+    const checksum = { algorithm: 'crc32', value: 'NhCmhg==' }
+    const [refused, taken] = await signAll(handler, [{ checksum }, { id: 'b' }])
+    const message = `“a.txt” cannot be uploaded with a checksum: ${reason}`
+    expect(refused).toMatchObject({ error: { code: 'file_invalid', message } })
+    expect(codeOf(taken)).toBe('ok')
   })
 })
 

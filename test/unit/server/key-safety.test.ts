@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { attachmentFor, isDangerousType } from '../../../src/server/attachment-for.ts'
-import { checkCategory, type FileCategory, typesOf } from '../../../src/server/file-categories.ts'
+import { checkCategory, extensionsOf, type FileCategory, typesOf } from '../../../src/server/file-categories.ts'
 import { isBelow, safeKey, safeSegment } from '../../../src/server/key-safety.ts'
 import { keyProblem } from '../../../src/server/object-key.ts'
 import { presignPut } from '../../../src/server/presign-put.ts'
@@ -81,6 +81,7 @@ describe('safeSegment', () => {
     ['a\0b\r\nc', 'a-b-c'],
     ['exe.\u202egnp', 'exe.-gnp'],
     ['${filename}', 'filename'],
+    ['a\uffffb.txt', 'a-b.txt'],
     ['<script>.svg', 'script-.svg'],
     ['...', 'file'],
     ['', 'file'],
@@ -130,6 +131,7 @@ describe('isBelow', () => {
 describe('categories', () => {
   it('name types, for limits', () => {
     expect(typesOf('images')).toContain('image/png')
+    expect(extensionsOf('images', 'images').filter((extension) => extension === '.png')).toEqual(['.png'])
     expect(typesOf('images', 'images')).toEqual(typesOf('images'))
     expect(typesOf('images', 'documents', 'video', 'audio', 'archives').filter(isDangerousType)).toEqual([])
   })
@@ -145,6 +147,11 @@ describe('categories', () => {
     ['a.png.exe', 'image/png', ['images'], false],
     ['png', 'image/png', ['images'], false],
     ['a.svg', 'image/svg+xml', ['images'], false],
+    ['a.md', '', ['documents'], true],
+    ['a.7z', 'application/octet-stream', ['archives'], true],
+    ['a.exe', '', ['images', 'documents', 'video', 'audio', 'archives'], false],
+    ['a.exe', 'application/octet-stream', ['archives'], false],
+    ['a.png', 'image/png, text/html', ['images'], false],
     ['a.', '', ['images', 'documents', 'video', 'audio', 'archives'], false],
     ['a.constructor', 'text/plain', ['documents'], false],
     ['a.mp4', 'video/mp4', ['video'], true],
@@ -181,9 +188,20 @@ describe('types that a browser would run', () => {
     'text/javascript1.5',
     'message/rfc822',
     'multipart/x-mixed-replace; boundary=a',
+    'text/rdf',
     '*/*',
     'unknown/unknown',
     '',
+    'text/html;',
+    'image/svg+xml;',
+    // No media types by the letter, and HTML to browsers.
+    'image/png, text/html',
+    'image/png;, text/html',
+    'image/png; a="b, text/html"',
+    'text/html(png',
+    'text/html png',
+    'text/html\tpng',
+    'text',
   ])('%s is stored as an attachment', (type) => {
     expect(attachmentFor({ name: 'ü.html', type })).toBe(`attachment; filename="_.html"; filename*=UTF-8''%C3%BC.html`)
   })
@@ -200,6 +218,7 @@ describe('types that a browser would run', () => {
     expect(attachmentFor({ name: 'a.html', type: 'text/html' }, ['image/svg+xml'])).toBe(
       'attachment; filename="a.html"',
     )
+    expect(attachmentFor({ name: 'a.svg', type: 'image/svg+xml;, text/html' }, ['image/svg+xml'])).toBeDefined()
   })
 
   it('are answered as attachments by S3, and no sender can leave that out', async () => {

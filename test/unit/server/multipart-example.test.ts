@@ -6,9 +6,9 @@ it('the example goes on where it broke off, and is told once', async () => {
   const size = 40 * 1024 ** 2
   expect(await run((line) => lines.push(line))).toMatchObject({ object: { name: 'film.mp4', size } })
   expect(lines).toEqual([
-    'Signed: 5 parts of 8388608 bytes',
+    'Signed: 6 parts of 7012352 bytes',
     'The connection is lost after part 1',
     `The application is told: film.mp4, ${size} bytes`,
-    'Gone on with parts 2, 3, 4, 5',
+    'Gone on with parts 2, 3, 4, 5, 6',
   ])
 })

@@ -8,8 +8,11 @@ import { ask, post, type SignedInParts, signInParts, storage, type Thread } from
 
 export const MiB = 1024 ** 2
 
-/** Two parts: 9 MiB, and 7 MiB and a byte. */
-export const SIZE = 16 * MiB + 1
+/** Of two parts: one byte more than twice the least there is. */
+export const SIZE = 10 * MiB + 1
+
+/** Bytes of the first of them. */
+export const PART = 5 * MiB + 64 * 1024
 /** Lets files of this size travel in parts. */
 export const IN_PARTS = { multipartFrom: 5 * MiB }
 

@@ -19,19 +19,20 @@ describe('the parts of a file', () => {
   it.each<[string, number, number, number]>([
     ['nothing', 0, 1, 1],
     ['a byte', 1, 1, 1],
-    ['5 MiB', 5 * MiB, 5, 1],
-    ['just below two parts', 16 * MiB - 1, 16, 1],
-    ['two parts', 16 * MiB, 8, 2],
-    ['a byte more', 16 * MiB + 1, 9, 2],
-    ['64 MiB', 64 * MiB, 8, 8],
-    ['100 MB', 100_000_000, 9, 11],
-    ['5 GiB', 5 * GiB, 8, 640],
-    ['as many usual parts as there are', 2000 * 8 * MiB, 8, 2000],
-    ['100 GiB', 100 * GiB, 52, 1970],
-    ['1 TiB', TiB, 525, 1998],
-    ['5 TiB, the most there is', 5 * TiB, 2623, 1999],
-  ])('%s: %d bytes are parts of %d MiB, %d of them', (_, size, mebibytes, partCount) => {
-    expect(planParts(size)).toEqual({ partSize: mebibytes * MiB, partCount })
+    ['5 MiB', 5 * MiB, 80, 1],
+    ['just below two parts', 10 * MiB - 1, 160, 1],
+    ['two parts', 10 * MiB, 80, 2],
+    ['a byte more', 10 * MiB + 1, 81, 2],
+    ['one for each of six connections', 30 * MiB, 80, 6],
+    ['64 MiB', 64 * MiB, 171, 6],
+    ['twice as many as connections', 96 * MiB, 128, 12],
+    ['128 MiB', 128 * MiB, 171, 12],
+    ['5 GiB', 5 * GiB, 129, 636],
+    ['100 GiB', 100 * GiB, 821, 1996],
+    ['1 TiB', TiB, 8398, 1998],
+    ['5 TiB, the most there is', 5 * TiB, 41_986, 1998],
+  ])('%s: %d bytes are parts of %d times 64 KiB, %d of them', (_, size, grains, partCount) => {
+    expect(planParts(size)).toEqual({ partSize: grains * 64 * 1024, partCount })
   })
 
   it.each([-1, 1.5, Number.NaN, 5 * TiB + 1])('are none for %d bytes', (size) => {
@@ -47,7 +48,9 @@ describe('the parts of a file', () => {
     fc.assert(
       fc.property(size, (size) => {
         const { partSize, partCount } = planParts(size)
-        expect(partSize % MiB).toBe(0)
+        expect(partSize % (64 * 1024)).toBe(0)
+        // No two parts go alone while other connections rest.
+        if (size >= 30 * MiB && size <= 512 * MiB) expect(partCount % 6).toBe(0)
         expect(partSize).toBeLessThanOrEqual(MAX_PART_SIZE)
         if (partCount > 1) expect(partSize).toBeGreaterThanOrEqual(MIN_PART_SIZE)
         expect(partCount).toBeLessThanOrEqual(MAX_PARTS)

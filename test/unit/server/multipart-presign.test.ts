@@ -16,7 +16,7 @@ import {
   claimsOf,
   content,
   IN_PARTS,
-  MiB,
+  PART,
   presignOf,
   sendPart,
   sendParts,
@@ -47,7 +47,7 @@ async function ownUpload(thread: Thread & { handler: UploadHandler }, only = [1,
   const etags: string[] = []
   for (const partNumber of only) {
     const part = await presignOf(handler, token, 'uploadPart', { uploadId, partNumber })
-    const bytes = sliceOf(content(), 9 * MiB, partNumber)
+    const bytes = sliceOf(content(), PART, partNumber)
     const sent = await thread.sandbox.fetch(
       new Request(part.url, { method: 'PUT', headers: { 'content-length': String(bytes.length) }, body: bytes }),
     )
@@ -81,7 +81,7 @@ describe('a client that runs its own multipart upload', () => {
     const thread = setup(IN_PARTS)
     const { token, uploadId } = await ownUpload(thread, [])
     const { url } = await presignOf(thread.handler, token, 'uploadPart', { uploadId, partNumber: 2 })
-    expect((await sendPart(thread, url, new Uint8Array(9 * MiB))).status).toBe(403)
+    expect((await sendPart(thread, url, new Uint8Array(PART))).status).toBe(403)
     const third = { v: 1, action: 'presign', token, call: 'uploadPart', uploadId, partNumber: 3 }
     expect(await failure(thread.handler, post(third))).toEqual([400, 'bad_request'])
   })

@@ -24,6 +24,7 @@ import {
   content,
   IN_PARTS,
   MiB,
+  PART,
   partsOf,
   resumeOf,
   sendPart,
@@ -40,7 +41,7 @@ describe('a file in parts', () => {
     const thread = setup({ ...IN_PARTS, onUploaded })
     const signed = await signInParts(thread.handler, { size: SIZE, meta: { album: 7 } })
     expect(signed.upload).toMatchObject({
-      partSize: 9 * MiB,
+      partSize: PART,
       partCount: 2,
       urls: [{ partNumber: 1 }, { partNumber: 2 }],
     })
@@ -70,8 +71,8 @@ describe('a file in parts', () => {
     const [first, second, third] = [instance(), instance(), instance()]
     const signed = await signInParts(first, { size: SIZE })
     const { urls } = await partsOf(second, signed.token, [2])
-    expect(await sendPart(thread, urls[0]?.url ?? '', sliceOf(content(), 9 * MiB, 2))).toMatchObject({ status: 200 })
-    expect((await resumeOf(third, signed.token)).parts).toEqual([{ partNumber: 2, size: 7 * MiB + 1 }])
+    expect(await sendPart(thread, urls[0]?.url ?? '', sliceOf(content(), PART, 2))).toMatchObject({ status: 200 })
+    expect((await resumeOf(third, signed.token)).parts).toEqual([{ partNumber: 2, size: SIZE - PART }])
     await sendParts(thread, signed, content(), [1])
     expect((await resumeOf(first, signed.token)).parts.map(({ partNumber }) => partNumber)).toEqual([1, 2])
     const answers = await Promise.all([third, second, first].map((one) => completeOne(one, signed.token)))
@@ -99,19 +100,19 @@ describe('a file in parts', () => {
     const thread = setup()
     const signed = await signInParts(thread.handler, { size: 1024 * MiB })
     const answer = await completeOne(thread.handler, signed.token)
-    const all = Array.from({ length: 128 }, (_, i) => i + 1)
+    const all = Array.from({ length: 126 }, (_, i) => i + 1)
     expect(answer).toMatchObject({
-      error: { partNumbers: all, message: expect.stringContaining('9, 10 and 118 more.') },
+      error: { partNumbers: all, message: expect.stringContaining('9, 10 and 116 more.') },
     })
   })
 
   it('comes with eight URLs at first, and more are asked for', async () => {
     const thread = setup()
     const { upload: target, token } = await signInParts(thread.handler, { size: 1024 * MiB })
-    expect(target).toMatchObject({ partSize: 8 * MiB, partCount: 128 })
+    expect(target).toMatchObject({ partSize: 131 * 64 * 1024, partCount: 126 })
     expect(target.urls.map(({ partNumber }) => partNumber)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
-    const { urls, expiresAt, now } = await partsOf(thread.handler, token, [128, 9])
-    expect(urls.map(({ partNumber }) => partNumber)).toEqual([128, 9])
+    const { urls, expiresAt, now } = await partsOf(thread.handler, token, [126, 9])
+    expect(urls.map(({ partNumber }) => partNumber)).toEqual([126, 9])
     expect(expiresAt - now).toBe(900_000)
   })
 
@@ -120,23 +121,23 @@ describe('a file in parts', () => {
     const { upload: target } = await signInParts(thread.handler, { size: SIZE })
     const [one, two] = target.urls.map(({ url }) => url)
     for (const [url, size] of [
-      [one, 9 * MiB + 1],
-      [one, 9 * MiB - 1],
-      [two, 9 * MiB],
-      [two, 7 * MiB],
+      [one, PART + 1],
+      [one, PART - 1],
+      [two, PART],
+      [two, SIZE - PART - 1],
       [one, 0],
     ] as const) {
       expect((await sendPart(thread, url ?? '', new Uint8Array(size))).status).toBe(403)
     }
     const swapped = (one ?? '').replace('partNumber=1', 'partNumber=3')
-    expect((await sendPart(thread, swapped, new Uint8Array(9 * MiB))).status).toBe(403)
+    expect((await sendPart(thread, swapped, new Uint8Array(PART))).status).toBe(403)
   })
 
   it('gets new URLs when the old ones have expired', async () => {
     const thread = setup({ ...IN_PARTS, expiresIn: 60 })
     const { upload: target, token } = await signInParts(thread.handler, { size: SIZE })
     thread.clock.now += 61_000
-    const bytes = sliceOf(content(), 9 * MiB, 1)
+    const bytes = sliceOf(content(), PART, 1)
     expect(await sendPart(thread, target.urls[0]?.url ?? '', bytes)).toMatchObject({ status: 403 })
     const { urls } = await partsOf(thread.handler, token, [1])
     expect(await sendPart(thread, urls[0]?.url ?? '', bytes)).toMatchObject({ status: 200 })
@@ -151,7 +152,7 @@ describe('a file in parts', () => {
   it('of 5 TiB can be signed, and one byte more cannot', async () => {
     const { handler } = setup()
     const { upload: target } = await signInParts(handler, { size: 5 * 1024 ** 4 })
-    expect(target).toMatchObject({ partSize: 2623 * MiB, partCount: 1999 })
+    expect(target).toMatchObject({ partSize: 41_986 * 64 * 1024, partCount: 1998 })
     await expect(signInParts(handler, { size: 5 * 1024 ** 4 + 1 })).rejects.toThrow('file_invalid')
   })
 })
@@ -159,7 +160,7 @@ describe('a file in parts', () => {
 describe('resume', () => {
   it('lists parts beyond the first thousand', { timeout: 30_000 }, async () => {
     const thread = setup()
-    const size = 8200 * MiB
+    const size = 8208 * MiB
     const { token, key, upload: target } = await signInParts(thread.handler, { size })
     const uploadId = claimsOf(token).multipart?.uploadId ?? ''
     // Smaller than planned, so that they fit into a test; sent past the handler, whose URLs would refuse them.
@@ -170,14 +171,14 @@ describe('resume', () => {
     }
     const access = { storage, fetch: thread.settings.fetch ?? fetch, now: () => thread.clock.now }
     const held = await listParts(access, key, uploadId)
-    expect(held?.map(({ partNumber }) => partNumber)).toEqual(Array.from({ length: 1025 }, (_, i) => i + 1))
+    expect(held?.map(({ partNumber }) => partNumber)).toEqual(Array.from({ length: target.partCount }, (_, i) => i + 1))
     thread.calls.length = 0
     // Not one of them has the planned length, so all are missing: every one was looked at.
     expect((await resumeOf(thread.handler, token)).parts).toEqual([])
     const answer = await completeOne(thread.handler, token)
     expect(answer).toMatchObject({ error: { code: 'parts_missing' } })
     expect(thread.calls.filter((call) => call === `GET /demo/${key}`)).toHaveLength(4)
-    expect(target.partCount).toBe(1025)
+    expect(target.partCount).toBeGreaterThan(1000)
   })
 
   it('tells the plan, so that a token is all that must be kept', async () => {
@@ -187,7 +188,7 @@ describe('resume', () => {
       v: 1,
       key: signed.key,
       size: SIZE,
-      partSize: 9 * MiB,
+      partSize: PART,
       partCount: 2,
       parts: [],
     })
@@ -200,8 +201,8 @@ describe('resume', () => {
     await completeOne(thread.handler, token)
     expect(await resumeOf(thread.handler, token)).toEqual(before)
     expect(before.parts).toEqual([
-      { partNumber: 1, size: 9 * MiB },
-      { partNumber: 2, size: 7 * MiB + 1 },
+      { partNumber: 1, size: PART },
+      { partNumber: 2, size: SIZE - PART },
     ])
   })
 
@@ -220,7 +221,7 @@ describe('abort', () => {
     expect(await abortAll(thread.handler, [signed.token])).toEqual([{ removed: true }])
     expect(await underWay(thread)).toEqual([])
     expect(codeOf(await completeOne(thread.handler, signed.token))).toBe('upload_aborted')
-    expect(await sendPart(thread, signed.upload.urls[0]?.url ?? '', content(9 * MiB))).toMatchObject({
+    expect(await sendPart(thread, signed.upload.urls[0]?.url ?? '', content(PART))).toMatchObject({
       code: 'NoSuchUpload',
     })
     expect(await abortAll(thread.handler, [signed.token])).toEqual([{ removed: false }])

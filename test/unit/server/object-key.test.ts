@@ -80,6 +80,8 @@ describe('keyProblem', () => {
     ['\u007f', 'control'],
     ['\u009f', 'control'],
     ['..\\a', 'backslash'],
+    ['a\ufffe', 'XML'],
+    ['\uffffa', 'XML'],
     ['x'.repeat(1025), '1024 bytes'],
     ['é'.repeat(513), '1024 bytes'],
     ['\udc00a', 'surrogate'],

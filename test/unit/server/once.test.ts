@@ -142,6 +142,26 @@ describe('runOnce', () => {
     expect(finish).toHaveBeenCalledExactlyOnceWith('a', 'x', 1234)
   })
 
+  it('gives its claim back for good, though a renewal was on its way', async () => {
+    vi.useFakeTimers()
+    let times = 0
+    const slow: OnceStore = {
+      ...store,
+      claim: async (...args) => {
+        if (++times === 2) await new Promise((resolve) => setTimeout(resolve, 5000))
+        return await store.claim(...args)
+      },
+    }
+    const run = runOnce(slow, 'a', 100, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 21_000))
+      throw new Error('run')
+    })
+    const outcome = Promise.allSettled([run])
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(await outcome).toEqual([{ status: 'rejected', reason: new Error('run') }])
+    expect(await slow.claim('a', 'another', 60)).toEqual({ state: 'claimed' })
+  })
+
   it('throws what run threw, even where the claim cannot be given back', async () => {
     const broken = { ...store, release: () => Promise.reject(new Error('store')) }
     await expect(runOnce(broken, 'a', 1, () => Promise.reject(new Error('run')))).rejects.toThrow('run')

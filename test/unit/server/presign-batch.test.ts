@@ -78,6 +78,12 @@ describe('a batch', () => {
   it('says which object cannot be signed', () => {
     const error = new TypeError('objects[1]: A download needs a key')
     expect(() => presignGetBatch(storage, { objects: ['a', ''], expiresIn: 60 })).toThrow(error)
+    expect(() =>
+      Reflect.apply(presignGetBatch, undefined, [storage, { objects: ['a', { key: 7 }], expiresIn: 60 }]),
+    ).toThrow('objects[1]: ')
+    expect(() => Reflect.apply(presignPutBatch, undefined, [storage, { objects: [{}], expiresIn: 60 }])).toThrow(
+      new TypeError('objects[0]: An upload needs a key'),
+    )
     const rules = [{ extensions: ['.mp4'], expiresIn: 700_000 }]
     expect(() => presignGetBatch(storage, { objects: ['a', 'b', 'c.mp4'], rules, expiresIn: 60 })).toThrow(RangeError)
     expect(() => presignGetBatch(storage, { objects: ['a', 'b', 'c.mp4'], rules, expiresIn: 60 })).toThrow(

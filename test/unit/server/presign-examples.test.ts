@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { runExamples } from '../../../examples/presign/main.ts'
+import { allowUpload } from '../../../examples/presign/upload.ts'
+import { bucketInSandbox } from './presign-sandbox.ts'
 
 it('the examples of presigning do what they say', async () => {
   const { upload, download, temporary, batch, operations, cdn } = await runExamples()
@@ -16,4 +18,14 @@ it('the examples of presigning do what they say', async () => {
   expect(cdn.ownDomain).toMatch(/^https:\/\/files\.example\.com\/a%20b\.txt\?X-Amz-Algorithm=/)
   expect(cdn.one).toMatch(/^https:\/\/d111111abcdef8\.cloudfront\.net\/films\/intro\.mp4\?Expires=\d+&Key-Pair-Id=/)
   expect(cdn.all).toMatch(/index\.m3u8\?Policy=[\w~-]+&Key-Pair-Id=K2JCJMDEHXQW5F&Signature=[\w~-]+$/)
+})
+
+it.each([
+  ['notes.md', '', 'application/octet-stream', undefined],
+  ['a.png', 'image/png', 'image/png', undefined],
+  ['a.png', 'image/png, text/html', 'application/octet-stream', undefined],
+  ['a.html', 'text/html', 'text/html', 'attachment; filename="a.html"'],
+])('the upload example stores %s, said to be %j, as %s', (name, type, contentType, disposition) => {
+  const { headers } = allowUpload(bucketInSandbox().storage, { name, type, size: 1 })
+  expect([headers['content-type'], headers['content-disposition']]).toEqual([contentType, disposition])
 })

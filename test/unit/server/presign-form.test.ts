@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { attachmentFor } from '../../../src/server/attachment-for.ts'
 import { type PresignFormOptions, presignForm } from '../../../src/server/presign-form.ts'
 import { presignUrl } from '../../../src/server/presign-url.ts'
 import { bucketInSandbox, codeOf, NOW } from './presign-sandbox.ts'
@@ -59,6 +60,36 @@ describe('presignForm', () => {
     expect(await codeOf(await post(form))).toBe('AccessDenied')
     expect(await codeOf(await post(form, { more: { 'Content-Type': 'text/html' } }))).toBe('AccessDenied')
     expect((await post(form, { more: { 'Content-Type': 'image/png' } })).status).toBe(204)
+  })
+
+  it('stores what a browser might run as an attachment, and no sender can leave that out', async () => {
+    const { storage, post, request } = bucketInSandbox()
+    const form = presignForm(storage, { ...base, contentType: { startsWith: 'image/' } })
+    const more = { 'Content-Type': 'image/svg+xml' }
+    expect(await codeOf(await post(form, { more: { ...more, 'content-disposition': 'inline' } }))).toBe('AccessDenied')
+    expect((await post(form, { more })).status).toBe(204)
+    const { headers } = await request(presignUrl(storage, { method: 'HEAD', key: 'a.txt', expiresIn: 60, now: NOW }), {
+      method: 'HEAD',
+    })
+    expect(headers.get('content-disposition')).toBe('attachment')
+  })
+
+  it('stores a file whose name S3 would take for a placeholder', async () => {
+    const { storage, post } = bucketInSandbox()
+    const contentDisposition = attachmentFor({ name: '${filename}.html', type: 'text/html' })
+    const form = presignForm(storage, { ...base, contentType: 'text/html', contentDisposition })
+    expect((await post(form, { name: '${filename}.html' })).status).toBe(204)
+  })
+
+  it.each<[string, Partial<PresignFormOptions>, string | undefined]>([
+    ['text/html', { contentType: 'text/html' }, 'attachment'],
+    ['SVG that is allowed', { contentType: 'image/svg+xml', contentDisposition: 'inline' }, 'inline'],
+    ['images that are allowed', { contentType: { startsWith: 'image/' }, contentDisposition: 'inline' }, 'inline'],
+    ['text', {}, undefined],
+    ['any type', { contentType: { startsWith: '' } }, 'attachment'],
+  ])('%s: disposition', (_case, options, stored) => {
+    const { fields } = presignForm(bucketInSandbox().storage, { ...base, ...options })
+    expect(fields['content-disposition']).toBe(stored)
   })
 
   it.each<[string, Partial<PresignFormOptions>, object, string]>([
@@ -124,13 +155,14 @@ describe('presignForm', () => {
     expect(await codeOf(await post(presignForm(bucketInSandbox().storage, base)))).not.toBe('')
   })
 
-  it.each(['https://abc.r2.cloudflarestorage.com', 'https://s3.us-west-004.backblazeb2.com'])(
-    'says so where a provider takes no forms: %s',
-    (endpoint) => {
-      const { storage } = bucketInSandbox({ endpoint })
-      expect(() => presignForm(storage, base)).toThrow('takes no uploads by form: use presignPut')
-    },
-  )
+  it.each([
+    'https://abc.r2.cloudflarestorage.com',
+    'https://s3.us-west-004.backblazeb2.com',
+    'https://s3.eu-central-1.wasabisys.com',
+  ])('says so where a provider takes no forms: %s', (endpoint) => {
+    const { storage } = bucketInSandbox({ endpoint })
+    expect(() => presignForm(storage, base)).toThrow('takes no uploads by form: use presignPut')
+  })
 
   it.each<[string, Partial<PresignFormOptions>, string]>([
     ['a size that is none', { size: { max: Number.NaN } }, 'size must be whole numbers'],
@@ -139,8 +171,19 @@ describe('presignForm', () => {
     ['a redirect to a script', { successRedirect: 'javascript:alert(1)' }, 'successRedirect must be an http(s) URL'],
     ['a status that S3 does not know', { successStatus: JSON.parse('202') }, 'successStatus must be 200, 201 or 204'],
     ['a placeholder in an exact key', { key: 'a/${filename}' }, '{ startsWith: … }'],
+    ['every key of the bucket', { key: { startsWith: '' } }, 'could write under every key'],
+    ['a prefix that leaves itself', { key: { startsWith: 'user/42/../' } }, '`.` or `..` segment'],
+    ['an empty key', { key: '' }, 'A form upload needs a key'],
+    ['a key too long', { key: 'é'.repeat(513) }, 'longer than 1024 bytes'],
+    ['an empty type', { contentType: '' }, 'contentType must be printable ASCII, and not empty'],
+    ['no type', { contentType: JSON.parse('7') }, 'contentType must be printable ASCII, and not empty'],
+    ['a type with a line break', { contentType: 'text/plain\r\nx: y' }, 'contentType must be printable ASCII'],
+    ['a type that begins with other letters', { contentType: { startsWith: 'ü' } }, 'contentType must be printable'],
+    ['a type given twice', { fields: { 'content-type': 'text/html' } }, 'The field content-type is given twice'],
+    ['a checksum that nobody verifies', { checksum: { algorithm: 'crc32', value: 'NhCmhg==' } }, 'does not protect'],
     ['a field of signing', { fields: { Policy: 'x' } }, 'The field Policy is set by signing itself'],
   ])('refuses %s', (_case, options, message) => {
-    expect(() => presignForm(bucketInSandbox().storage, { ...base, ...options })).toThrow(message)
+    const { storage } = bucketInSandbox({ provider: 'ceph' })
+    expect(() => presignForm(storage, { ...base, ...options })).toThrow(message)
   })
 })

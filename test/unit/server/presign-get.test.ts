@@ -30,6 +30,7 @@ describe('contentDisposition', () => {
     ['../../etc/passwd', 'attachment; filename=".._.._etc_passwd"'],
     ['a\r\nSet-Cookie: b', 'attachment; filename="a__Set-Cookie: b"'],
     ['exe.\u202egnp', 'attachment; filename="exe._gnp"'],
+    ['${filename}.html', `attachment; filename="$_filename_.html"; filename*=UTF-8''%24%7Bfilename%7D.html`],
     ['', 'attachment'],
     ['\ud800.txt', `attachment; filename="_.txt"; filename*=UTF-8''%EF%BF%BD.txt`],
   ])('of %j', (name, header) => {
@@ -107,6 +108,8 @@ describe('presignGet', () => {
 
   it.each<[string, Partial<PresignGetOptions>, string]>([
     ['an empty key', { key: '' }, 'needs a key'],
+    ['a key that a browser would change', { key: 'a/..' }, '`.` or `..` segment'],
+    ['a key too long', { key: 'x'.repeat(1025) }, 'longer than 1024 bytes'],
     ['a type with a line break', { contentType: 'a/b\r\nx: y' }, 'contentType must be printable ASCII'],
     ['an empty cache rule', { cacheControl: '' }, 'cacheControl must be printable ASCII, and not empty'],
   ])('refuses %s', (_case, options, message) => {

@@ -1,7 +1,7 @@
 /** The example for apps with JWTs: who gets what, on a sandbox S3. */
-import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { createLocalJWKSet, errors, exportJWK, generateKeyPair, type JWTVerifyGetKey, SignJWT } from 'jose'
 import * as v from 'valibot'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createJwtApp } from '../../../examples/jwt/endpoint.ts'
 import { createSandbox } from '../../../src/sandbox/index.ts'
 import { s3 } from '../../../src/server/s3.ts'
@@ -15,6 +15,7 @@ const sandbox = createSandbox({ ...KEYS, buckets: ['demo'] })
 const toSandbox = (url: string | URL | Request, init?: RequestInit) => sandbox.fetch(new Request(url, init))
 
 let app: (request: Request) => Promise<Response>
+let issuerKeys: JWTVerifyGetKey
 let issuerKey: CryptoKey
 let strangerKey: CryptoKey
 
@@ -22,10 +23,11 @@ beforeAll(async () => {
   const [issuer, stranger] = await Promise.all([generateKeyPair('ES256'), generateKeyPair('ES256')])
   issuerKey = issuer.privateKey
   strangerKey = stranger.privateKey
+  issuerKeys = createLocalJWKSet({ keys: [await exportJWK(issuer.publicKey)] })
   app = createJwtApp({
     storage: s3({ ...KEYS, bucket: 'demo', region: 'us-east-1', endpoint: 'https://s3.test' }),
     uploadSecret: 'the secret that signs all tokens here',
-    keys: createLocalJWKSet({ keys: [await exportJWK(issuer.publicKey)] }),
+    keys: (header, token) => issuerKeys(header, token),
     issuer: ISSUER,
     audience: AUDIENCE,
     fetch: toSandbox,
@@ -36,7 +38,7 @@ interface Claims {
   sub?: string
   iss?: string
   aud?: string
-  exp?: number
+  exp?: number | undefined
   nbf?: number
 }
 const now = () => Math.floor(Date.now() / 1000)
@@ -125,6 +127,7 @@ describe('an app with JWTs', () => {
 
   it.each<[string, () => Promise<string>]>([
     ['expired', () => jwt({ exp: now() - 1 })],
+    ['good for ever', () => jwt({ exp: undefined })],
     ['not yet valid', () => jwt({ nbf: now() + 60 })],
     ['signed by another key', () => jwt({}, strangerKey)],
     ['of another issuer', () => jwt({ iss: 'https://evil.example' })],
@@ -150,6 +153,30 @@ describe('an app with JWTs', () => {
     const refused = await ask(token, { action: 'sign', files: [{ id: 'a', name: 'a', type: '', size: 1 }] })
     expect(refused.status).toBe(401)
     expect(refused.body).not.toMatch(/X-Amz|https:/)
+  })
+
+  it.each([
+    ['cannot be reached', new TypeError('fetch failed')],
+    ['does not answer', new errors.JWKSTimeout()],
+    ['answers 500', new errors.JOSEError('Expected 200 OK from the JSON Web Key Set HTTP response')],
+  ])('signs nobody out while the issuer %s', async (_case, failure) => {
+    const alice = await jwt()
+    const { key } = await upload(alice)
+    const keys = issuerKeys
+    issuerKeys = async () => {
+      throw failure
+    }
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    try {
+      expect((await download(key, bearer(alice))).status).toBe(503)
+      const refused = await ask(alice, { action: 'sign', files: [{ id: 'a', name: 'a', type: '', size: 1 }] })
+      expect(refused.status).toBe(500)
+      expect(refused.body).toContain('"retryable":true')
+    } finally {
+      issuerKeys = keys
+      vi.restoreAllMocks()
+    }
+    expect((await download(key, bearer(alice))).status).toBe(200)
   })
 
   it('refuses a request without a token', async () => {

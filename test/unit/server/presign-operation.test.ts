@@ -217,6 +217,8 @@ describe('presignOperation refuses', () => {
     ['__proto__', '__proto__', {}, 'Not an operation'],
     ['no key', 'HeadObject', {}, 'HeadObject needs a key'],
     ['an empty key', 'DeleteObject', { key: '' }, 'DeleteObject needs a key'],
+    ['a key that a browser would change', 'DeleteObject', { key: './a' }, '`.` or `..` segment'],
+    ['a key too long', 'PutObject', { key: 'x'.repeat(1025) }, 'longer than 1024 bytes'],
     ['a key where there is none', 'HeadBucket', { key: 'a' }, 'HeadBucket does not take "key"'],
     ['a missing input', 'UploadPart', { key: 'a', partNumber: 1 }, 'UploadPart needs uploadId'],
     ['an empty input', 'ListParts', { key: 'a', uploadId: '' }, 'ListParts needs uploadId'],

@@ -5,7 +5,7 @@
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { presignPost } from '../../../src/server/presign-post.ts'
+import { type PostCondition, presignPost } from '../../../src/server/presign-post.ts'
 import { bucket, configuration, expiresIn, key, SEED, storagesFor, time } from './signing-cases.ts'
 
 // The SDK takes the time from the clock only.
@@ -28,9 +28,11 @@ const fieldName = fc.constantFrom(
   '7',
   'x-ignore-a',
 )
-const fields = fc.uniqueArray(fc.tuple(fieldName, value), { maxLength: 5, selector: ([name]) => name })
+// A name given twice, which S3 could not make sense of, is refused here and signed there.
+const fields = fc.uniqueArray(fc.tuple(fieldName, value), { maxLength: 5, selector: ([name]) => name.toLowerCase() })
+const range = fc.tuple(fc.nat(), fc.nat()).map(([least, more]) => [least, least + more] as const)
 const condition = fc.oneof(
-  fc.tuple(fc.constant('content-length-range' as const), fc.nat(), fc.maxSafeNat()),
+  range.map(([least, most]) => ['content-length-range', least, most] satisfies PostCondition),
   fc.tuple(fc.constantFrom('eq' as const, 'starts-with' as const), fc.constant('$Content-Type' as const), value),
   fc.tuple(fieldName, value).map(([name, text]) => ({ [name]: text })),
 )

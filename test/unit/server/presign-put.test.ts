@@ -79,6 +79,28 @@ describe('presignPut', () => {
     expect(() => presignPut(storage, { ...base, onlyIfAbsent: true })).toThrow(
       'Backblaze B2 does not honour If-None-Match',
     )
+    const unknown = bucketInSandbox({ provider: 'other' }).storage
+    expect(() => presignPut(unknown, { ...base, onlyIfAbsent: true })).toThrow('name its `provider` in s3()')
+  })
+
+  it.each(['ceph', 'wasabi'] as const)('nor that %s verifies a checksum', (provider) => {
+    const { storage } = bucketInSandbox({ provider })
+    const checksum = { algorithm: 'sha256', value: SHA256_OF_HELLO } as const
+    expect(() => presignPut(storage, { ...base, checksum })).toThrow('checksum does not protect')
+    expect(presignPut(storage, base).url).toContain('X-Amz-Signature=')
+  })
+
+  it.each<[string, string | undefined, string | undefined]>([
+    ['text/html', undefined, 'attachment'],
+    ['Image/SVG+xml; charset=utf-8', undefined, 'attachment'],
+    ['image/png, text/html', undefined, 'attachment'],
+    ['image/svg+xml', 'inline', 'inline'],
+    ['text/html', 'attachment; filename="a.html"', 'attachment; filename="a.html"'],
+    ['image/png', undefined, undefined],
+  ])('stores %s, told %s, as %s', (contentType, contentDisposition, stored) => {
+    const { storage } = bucketInSandbox()
+    const { headers } = presignPut(storage, { ...base, contentType, contentDisposition })
+    expect(headers['content-disposition']).toBe(stored)
   })
 
   it.each<[string, Partial<PresignPutOptions>, object]>([
@@ -122,6 +144,8 @@ describe('presignPut', () => {
 
   it.each<[string, Partial<PresignPutOptions>, string]>([
     ['an empty key', { key: '' }, 'An upload needs a key'],
+    ['a key that a browser would change', { key: 'a/../b' }, '`.` or `..` segment'],
+    ['a key too long', { key: '日'.repeat(342) }, 'longer than 1024 bytes'],
     ['an empty type', { contentType: '' }, 'contentType must be printable ASCII'],
     ['a length that is none', { contentLength: 1.5 }, 'contentLength must be a whole number'],
     ['more than 5 GiB', { contentLength: 5 * 1024 ** 3 + 1 }, 'contentLength must be a whole number'],
@@ -129,6 +153,16 @@ describe('presignPut', () => {
     ['metadata with a line break', { metadata: { a: 'b\r\nx: y' } }, 'x-amz-meta-a must be printable ASCII'],
     ['a name with a blank', { metadata: { 'a b': '1' } }, 'Not a name for metadata: "a b"'],
     ['a name given twice', { metadata: { A: '1', a: '2' } }, 'The metadata a is given twice'],
+    ['an encryption that S3 does not know', { encryption: JSON.parse('"aes256"') }, "encryption must be 'AES256' or"],
+    ['a KMS that is none', { encryption: JSON.parse('{"keyId":"a"}') }, "encryption must be 'AES256' or"],
+    [
+      'a digest that S3 would ignore',
+      { checksum: JSON.parse('{"algorithm":"md5","value":"NhCmhg=="}') },
+      'must be crc32',
+    ],
+    ['an algorithm of the prototype', { checksum: JSON.parse('{"algorithm":"toString","value":""}') }, 'must be crc32'],
+    ['a digest of another length', { checksum: { algorithm: 'sha256', value: 'NhCmhg==' } }, '32 bytes in base64'],
+    ['a digest in hexadecimal', { checksum: { algorithm: 'crc32', value: '3610a686' } }, '4 bytes in base64'],
     ['too much metadata', { metadata: { a: 'x'.repeat(2048) } }, 'longer than 2048 bytes'],
   ])('refuses %s', (_case, options, message) => {
     expect(() => presignPut(bucketInSandbox().storage, { ...base, ...options })).toThrow(message)

@@ -8,6 +8,9 @@ export const NOW = new Date('2026-11-22T12:00:00Z')
 
 const KEYS = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY' }
 
+/** The sandbox does what AWS does. */
+const SANDBOX = { provider: 'aws', endpoint: 'https://s3.test' } as const
+
 interface Sent {
   body?: string
   /** The file's. */
@@ -19,7 +22,13 @@ interface Sent {
 export function bucketInSandbox(options: Partial<S3Options> = {}, sandboxOptions: Partial<SandboxOptions> = {}) {
   const clock = { now: NOW.getTime() }
   const sandbox = createSandbox({ ...KEYS, buckets: ['demo'], clock: () => clock.now, ...sandboxOptions })
-  const storage = s3({ ...KEYS, bucket: 'demo', region: 'us-east-1', endpoint: 'https://s3.test', ...options })
+  const storage = s3({
+    ...KEYS,
+    bucket: 'demo',
+    region: 'us-east-1',
+    ...(options.endpoint === undefined ? SANDBOX : {}),
+    ...options,
+  })
   const request = (url: string, init: RequestInit = {}) => sandbox.fetch(new Request(url, init))
   return {
     clock,

@@ -102,10 +102,12 @@ describe('the table', () => {
     expect(providerAt(host).name).toBe(name)
   })
 
-  it('says what R2, B2 and Ceph cannot do', () => {
+  it('says what R2, B2, Wasabi, Ceph and unknown ones cannot do', () => {
     expect(providerNamed('r2')).toMatchObject({ formUploads: false, ifNoneMatch: true, checksums: true })
     expect(providerNamed('b2')).toMatchObject({ formUploads: false, ifNoneMatch: false, checksums: false })
+    expect(providerNamed('wasabi')).toMatchObject({ formUploads: false, ifNoneMatch: false, checksums: false })
     expect(providerNamed('ceph')).toMatchObject({ formUploads: true, ifNoneMatch: true, checksums: false })
+    expect(providerNamed('other')).toMatchObject({ formUploads: true, ifNoneMatch: false, checksums: false })
     expect(providerNamed('__proto__')).toBeUndefined()
   })
 

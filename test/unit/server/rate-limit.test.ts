@@ -71,6 +71,19 @@ describe('the hook', () => {
     expect(errors).toEqual([])
   })
 
+  it.each([
+    ['an object that is no text', '{"v":1,"action":{"toString":0,"valueOf":0}}'],
+    ['a list too deep to be written out', `{"v":1,"action":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['nothing', '{"v":1}'],
+  ])('takes %s for an action that has no name', async (_name, body) => {
+    const asked = vi.fn<RateLimit<undefined>>()
+    const { handler, errors } = setup({ rateLimit: asked })
+    const [status] = await failure(handler, post(body))
+    expect(status).toBe(400)
+    expect(asked).toHaveBeenCalledExactlyOnceWith(expect.any(Request), { user: undefined, action: '', files: 0 })
+    expect(errors).toEqual([])
+  })
+
   it('is not asked about those whom authorize refuses', async () => {
     const asked = vi.fn<RateLimit<{ userId: string }>>()
     const { handler } = setup<{ userId: string }>({ authorize: () => null, rateLimit: asked })
@@ -138,6 +151,20 @@ describe('rateLimit()', () => {
     const unknown = setup({ rateLimit: shared }).handler
     expect((await known(new Request(ENDPOINT))).status).toBe(200)
     expect((await unknown(withRemoteAddress(new Request(ENDPOINT), '198.51.100.1'))).status).toBe(200)
+  })
+
+  it.each(['consume', 'reward'] as const)('tells that its store is away when it cannot %s', async (method) => {
+    const handler = limited({
+      filesPerHour: 1,
+      limiter: (settings) => {
+        const limiter = new RateLimiterMemory(settings)
+        const away = vi.fn<(typeof limiter)['consume']>(() => Promise.reject(new Error('Redis is down')))
+        if (method === 'reward' || settings.points === 1) Object.assign(limiter, { [method]: away })
+        return limiter
+      },
+    })
+    if (method === 'reward') expect((await handler(sign(1, ann))).status).toBe(200)
+    expect(await failure(handler, sign(1, ann))).toEqual([503, 'database_unavailable'])
   })
 
   it('says what to do where it cannot tell clients apart', async () => {

@@ -106,6 +106,19 @@ describe('credentials that are fetched', () => {
     expect(sign(at(61)).get('X-Amz-Security-Token')).toBe(`token${asked.length}`)
   })
 
+  it('are kept when a renewal gives older ones: a metadata service in trouble repeats what it had', async () => {
+    const { storage, sign, asked, state } = numbered()
+    await storage.ready({ now: NOW })
+    state.start = -30
+    await storage.ready({ now: at(56) })
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    expect(asked).toHaveLength(2)
+    expect(sign(at(56)).get('X-Amz-Security-Token')).toBe('token1')
+    state.start = 2
+    await storage.ready({ now: at(61) })
+    expect(sign(at(61)).get('X-Amz-Security-Token')).toBe('token3')
+  })
+
   it('cut a URL short that would outlive them', async () => {
     const { storage, sign } = numbered()
     await storage.ready({ now: NOW })

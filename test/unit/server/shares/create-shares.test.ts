@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { s3 } from '../../../../src/server/s3.ts'
-import { createShares } from '../../../../src/server/shares/create-shares.ts'
+import { createShares, createSharesWith } from '../../../../src/server/shares/create-shares.ts'
 import type { Database } from '../../../../src/server/shares/database.ts'
 import type { SharesOptions } from '../../../../src/server/shares/options.ts'
 import { storage } from '../fixtures.ts'
@@ -35,6 +35,23 @@ function scripted() {
 const TOKEN = 'A'.repeat(32)
 
 describe('createShares', () => {
+  it('gives a link its whole time, however long its password waited for a hash', async () => {
+    const clock = { now: NOON }
+    const hash = async () => {
+      clock.now += 16_000
+      return 'hash'
+    }
+    const options = { storage, database: scripted().database, now: () => clock.now }
+    const shares = createSharesWith(options, { hash, verify: async () => false })
+    const share = { key: KEY, owner: 'ada', password: 'sesame' }
+    expect(await shares.create({ ...share, expiresIn: 10 })).toMatchObject({
+      createdAt: NOON + 16_000,
+      expiresAt: NOON + 26_000,
+      state: 'active',
+    })
+    expect(await outcome(shares.create({ ...share, expiresAt: clock.now + 10_000 }))).toBe('bad_request')
+  })
+
   it.each<[string, Partial<Record<keyof SharesOptions, unknown>>]>([
     ['storage', { storage: undefined }],
     ['storage', { storage: {} }],

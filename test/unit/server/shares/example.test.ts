@@ -48,3 +48,10 @@ it('makes a link, asks for the password, gives the file, lists and revokes', asy
 it('shares nothing of others', async () => {
   expect(await ask('create', { key: 'users/eve/report.txt' })).toMatchObject({ error: { code: 'forbidden' } })
 })
+
+it('sends a stranger away who tries link after link', async () => {
+  const tries = Array.from({ length: 61 }, (_, i) => ask('download', { token: String(i).padStart(32, 'x') }))
+  const codes = (await Promise.all(tries)).map(({ error }) => error.code)
+  expect(codes).toContain('share_not_found')
+  expect(codes).toContain('rate_limited')
+})

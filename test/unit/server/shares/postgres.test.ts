@@ -1,40 +1,41 @@
+import assert from 'node:assert/strict'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createShares } from '../../../../src/server/shares/create-shares.ts'
 import type { OpenDatabase } from '../../../../src/server/shares/database.ts'
 import { postgres } from '../../../../src/server/shares/postgres.ts'
 import { storage } from '../fixtures.ts'
+import { type LocalPostgres, POSTGRES_PASSWORD, startPostgres } from '../local-postgres.ts'
 import { sharesContract } from './contract.ts'
 import { KEY, outcome, setup, tally, times } from './fixtures.ts'
-import { findPostgres, POSTGRES_PASSWORD, type PostgresServer, startPostgres } from './postgres-server.ts'
 
-const bin = findPostgres()
-if (!bin) console.warn('No Postgres server in /usr/lib/postgresql: shares are tested on PGlite only.')
+const started = await startPostgres()
 
-describe.skipIf(!bin)('shares on a Postgres server', () => {
-  let server: PostgresServer
+describe.skipIf(!started)('shares on a Postgres server', () => {
+  let server: LocalPostgres
   let database: OpenDatabase
-  beforeAll(async () => {
-    server = await startPostgres(bin ?? '')
-    database = postgres(server.connectionString)
-  }, 60_000)
+  beforeAll(() => {
+    assert(started)
+    server = started
+    database = postgres(server.url)
+  })
   afterAll(async () => {
     await database?.close()
-    await server?.remove()
+    await server?.stop()
   })
 
   sharesContract(() => database)
 
   it('makes the tables once, for instances with connections of their own', async () => {
     await database.query('DROP TABLE bucketdrop_shares, bucketdrop_migrations')
-    const instances = times(6, () => createShares({ storage, database: server.connectionString }))
+    const instances = times(6, () => createShares({ storage, database: server.url }))
     expect(await tally(instances.map((shares) => shares.migrate()))).toEqual({ ok: 6 })
     await Promise.all(instances.map((shares) => shares.close()))
   })
 
   it('is exact over several instances, each with a pool of its own', async () => {
     const { token } = await setup(database).make({ maxDownloads: 10 })
-    const pools = times(4, () => postgres(server.connectionString))
+    const pools = times(4, () => postgres(server.url))
     const instances = pools.map((pool) => setup(pool).shares)
     const tries = times(100, (i) => instances[i % 4]?.download(token) ?? Promise.reject(new Error('none')))
     expect(await tally(tries)).toEqual({ ok: 10, share_exhausted: 90 })
@@ -43,7 +44,7 @@ describe.skipIf(!bin)('shares on a Postgres server', () => {
 
   it('never gives more than the maximum where the server isolates transactions more strictly', async () => {
     const { token } = await setup(database).make({ maxDownloads: 10 })
-    const strict = postgres(`${server.connectionString}?options=-c%20default_transaction_isolation%3Dserializable`)
+    const strict = postgres(`${server.url}?options=-c%20default_transaction_isolation%3Dserializable`)
     const { shares } = setup(strict)
     const { ok = 0, ...others } = await tally(times(100, () => shares.download(token)))
     expect(ok).toBeGreaterThan(0)
@@ -56,7 +57,7 @@ describe.skipIf(!bin)('shares on a Postgres server', () => {
   })
 
   it("takes an application's own pool", async () => {
-    const pool = new Pool({ connectionString: server.connectionString })
+    const pool = new Pool({ connectionString: server.url })
     const shares = createShares({ storage, database: pool })
     const { token } = await shares.create({ key: KEY, owner: 'ada' })
     expect(await outcome(shares.download(token))).toBe('ok')
@@ -71,7 +72,7 @@ describe.skipIf(!bin)('shares on a Postgres server', () => {
       GRANT SELECT, INSERT, UPDATE, DELETE ON bucketdrop_shares TO app;
       GRANT SELECT ON bucketdrop_migrations TO app;
     END $$`)
-    const app = postgres(server.connectionString.replace(/owner:[^@]*/, 'app:app'))
+    const app = postgres(server.url.replace(/owner:[^@]*/, 'app:app'))
     const { make, shares } = setup(app)
     expect(await outcome(shares.download((await make()).token))).toBe('ok')
     await app.close()
@@ -81,7 +82,7 @@ describe.skipIf(!bin)('shares on a Postgres server', () => {
     const { make, shares } = setup(database)
     const { token } = await make({ maxDownloads: 2 })
     await shares.download(token)
-    await server.stop()
+    await server.shutDown()
     for (const action of [shares.download(token), make(), shares.list('ada'), shares.cleanUp()]) {
       const failure: unknown = await action.catch((error: unknown) => error)
       expect(failure).toMatchObject({
@@ -91,7 +92,7 @@ describe.skipIf(!bin)('shares on a Postgres server', () => {
       })
       expect(String(failure) + String(failure instanceof Error && failure.cause)).not.toContain(POSTGRES_PASSWORD)
     }
-    const starting = setup(postgres(server.connectionString)).shares
+    const starting = setup(postgres(server.url)).shares
     expect(await outcome(starting.migrate())).toBe('database_unavailable')
     await server.start()
     expect(await outcome(starting.migrate())).toBe('ok')
@@ -104,7 +105,7 @@ describe.skipIf(!bin)('shares on a Postgres server', () => {
     const { token } = await make()
     const tries = times(50, () => shares.download(token))
     await Promise.race(tries)
-    await server.stop()
+    await server.shutDown()
     const counts = await tally(tries)
     expect(Object.keys(counts).filter((code) => code !== 'ok' && code !== 'database_unavailable')).toEqual([])
     await server.start()
@@ -112,7 +113,7 @@ describe.skipIf(!bin)('shares on a Postgres server', () => {
   }, 60_000)
 
   it('keeps the password of the database out of what it says when that is wrong', async () => {
-    const wrong = postgres(server.connectionString.replace(POSTGRES_PASSWORD, 'not-the-password'))
+    const wrong = postgres(server.url.replace(POSTGRES_PASSWORD, 'not-the-password'))
     const failure: unknown = await setup(wrong)
       .shares.list('ada')
       .catch((error: unknown) => error)
