@@ -1,9 +1,9 @@
-import * as v from 'valibot'
+import { isFailure } from '../protocol/answers.ts'
 import type { ErrorCode } from '../protocol/errors.ts'
-import { type ErrorMessage, errorResponse } from '../protocol/messages.ts'
+import type { ErrorMessage } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import { type Answer, isHtml, isSuccess } from './answer.ts'
-import { ownValue } from './own-value.ts'
+import { ownValue } from '../protocol/own-value.ts'
 
 /** A person reads it in a widget, so a stack trace in a `message` is cut. */
 const LONGEST_MESSAGE = 300
@@ -18,14 +18,14 @@ export function errorOfAnswer(answer: Answer): UploadError | undefined {
 
 /** The error an answer carries in our protocol's own form. */
 export function ourError(answer: Answer): UploadError | undefined {
-  const parsed = v.safeParse(errorResponse, answer.json)
-  return parsed.success ? errorOfMessage(parsed.output.error, answer) : undefined
+  return isFailure(answer.json) ? errorOfMessage(answer.json.error, answer) : undefined
 }
 
 /** An error as it came over the wire, with what the answer around it tells. */
 export function errorOfMessage(error: ErrorMessage, { status, retryAfter }: Answer): UploadError {
-  const { code, ...details } = error
-  return new UploadError(code, { ...details, retryAfter: error.retryAfter ?? retryAfter, status })
+  const { code, message, retryable, storageCode, requestId, partNumbers } = error
+  const details = { message, retryable, storageCode, requestId, partNumbers, status }
+  return new UploadError(code, { ...details, retryAfter: error.retryAfter ?? retryAfter })
 }
 
 /** An answer that is not what was asked for. The sentence names path and type, never the query string. */

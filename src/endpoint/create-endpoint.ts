@@ -1,6 +1,7 @@
 import { detectDialect } from './detect.ts'
-import { createDialectEndpoint, type DialectOptions, type SignFunction } from './dialect.ts'
+import type { DialectOptions, SignFunction } from './dialect.ts'
 import type { Endpoint } from './endpoint.ts'
+import { lazyDialect } from './lazy-dialect.ts'
 import { createNativeEndpoint } from './native.ts'
 import { createRequester } from './request.ts'
 import { type EndpointSettings, resolveSettings } from './settings.ts'
@@ -28,8 +29,8 @@ export function createEndpoint(endpoint: EndpointOption, settings?: EndpointSett
     const any = { ...parts, sign: endpoint, case: 'both' } as const
     return detectDialect({
       native: createNativeEndpoint(endpoint, requester, rules),
-      dialect: createDialectEndpoint(any),
-      probe: createDialectEndpoint({ ...any, rules: { ...rules, attempts: 1 } }),
+      dialect: lazyDialect(any),
+      probe: lazyDialect({ ...any, rules: { ...rules, attempts: 1 } }),
     })
   }
   const options = typeof endpoint === 'function' ? { sign: endpoint } : endpoint
@@ -38,5 +39,5 @@ export function createEndpoint(endpoint: EndpointOption, settings?: EndpointSett
       '`endpoint` must be the URL of an upload endpoint, a function (file) => ({ url }), or { sign, confirm? }.',
     )
   }
-  return createDialectEndpoint({ ...parts, ...options })
+  return lazyDialect({ ...parts, ...options })
 }

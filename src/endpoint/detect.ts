@@ -1,4 +1,4 @@
-import { UploadError } from '../protocol/upload-error.ts'
+import { type UploadError, withDetails } from '../protocol/upload-error.ts'
 import { abortable } from './abort.ts'
 import type { Endpoint, FileToSign, PreparedUpload } from './endpoint.ts'
 import { ForeignAnswerError } from './foreign-answer.ts'
@@ -35,31 +35,40 @@ export function detectDialect({ native, dialect, probe }: Candidates): Endpoint 
     }
   }
 
+  async function signBy<Prepared>(
+    file: FileToSign,
+    signal: AbortSignal | undefined,
+    by: (endpoint: Endpoint) => Promise<Prepared | PreparedUpload>,
+  ): Promise<Prepared | PreparedUpload> {
+    if (spoken) return await by(spoken)
+    try {
+      const prepared = await by(native)
+      spoken = native
+      return prepared
+    } catch (error) {
+      if (!(error instanceof ForeignAnswerError) || spoken === native) throw error
+      const mine = probing ? undefined : tryDialect(file)
+      probing ??= mine
+      const prepared = await abortable(mine ?? probing ?? Promise.resolve(undefined), signal)
+      // A server that crashes is likelier ill than strange.
+      if (spoken !== dialect) throw error.status === 500 ? error : withHint(error)
+      return mine && prepared ? prepared : await by(dialect)
+    }
+  }
+
   return {
     policy: (options) => (spoken ?? native).policy(options),
-    async sign(file, options) {
-      if (spoken) return await spoken.sign(file, options)
-      try {
-        const prepared = await native.sign(file, options)
-        spoken = native
-        return prepared
-      } catch (error) {
-        if (!(error instanceof ForeignAnswerError) || spoken === native) throw error
-        const mine = probing ? undefined : tryDialect(file)
-        probing ??= mine
-        const prepared = await abortable(mine ?? probing ?? Promise.resolve(undefined), options?.signal)
-        // A server that crashes is likelier ill than strange.
-        if (spoken !== dialect) throw error.status === 500 ? error : withHint(error)
-        return mine && prepared ? prepared : await dialect.sign(file, options)
-      }
-    },
+    sign: (file, options) => signBy(file, options?.signal, (endpoint) => endpoint.sign(file, options)),
+    signAny: (file, options) => signBy(file, options?.signal, (endpoint) => endpoint.signAny(file, options)),
+    reachable: native.reachable,
+    parts: native.parts,
+    resume: native.resume,
+    presign: native.presign,
     complete: (file, prepared, options) => (prepared.token ? native : dialect).complete(file, prepared, options),
-    abort: (prepared, options) => native.abort(prepared, options),
+    abort: native.abort,
   }
 }
 
 function withHint(error: UploadError): UploadError {
-  const { retryable, retryAfter, status, storageCode, requestId, cause } = error
-  const message = `${error.message} ${HINT}`
-  return new UploadError(error.code, { message, retryable, retryAfter, status, storageCode, requestId, cause })
+  return withDetails(error, { message: `${error.message} ${HINT}` })
 }

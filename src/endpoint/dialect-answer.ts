@@ -1,5 +1,5 @@
 import type { SingleUploadTarget } from '../protocol/messages.ts'
-import { ownValue } from './own-value.ts'
+import { ownValue } from '../protocol/own-value.ts'
 
 /** What other backends answer, brought into one form. */
 export interface DialectAnswer {

@@ -41,15 +41,19 @@ export interface DialectOptions {
   case?: 'snake' | 'camel' | undefined
 }
 
-interface DialectParts extends Omit<DialectOptions, 'case'> {
+/** What a dialect is made of. */
+export interface DialectParts extends Omit<DialectOptions, 'case'> {
   case?: 'snake' | 'camel' | 'both' | undefined
   requester: Requester
   rules: RetryRules
   settings: ResolvedSettings
 }
 
-/** An endpoint that speaks another protocol than ours. It publishes no policy, and files are confirmed where it can. */
-export function createDialectEndpoint(parts: DialectParts): Endpoint {
+/** What an endpoint of another protocol than ours can do. */
+export type Dialect = Pick<Endpoint, 'sign' | 'complete'>
+
+/** Files are confirmed where the backend has a way. */
+export function createDialect(parts: DialectParts): Dialect {
   const { sign, confirm, requester, rules, settings } = parts
   const { clock } = settings
 
@@ -102,15 +106,13 @@ export function createDialectEndpoint(parts: DialectParts): Endpoint {
   }
 
   return {
-    policy: async () => undefined,
     sign: (file, { signal } = {}) => withRetries(rules, signal, () => prepare(file, signal)),
-    async complete(file, prepared, { signal } = {}) {
-      const data = await withRetries(rules, signal, () => confirmed(file, prepared, signal))
+    async complete(file, { upload, ...prepared }, { signal } = {}) {
+      if (upload.method === 'MULTIPART') throw new UploadError('endpoint_invalid')
+      const data = await withRetries(rules, signal, () => confirmed(file, { ...prepared, upload }, signal))
       const { name, size } = file
       return { key: prepared.key ?? '', name, size, type: contentTypeOf(file.type), etag: '', data }
     },
-    // There is no such thing in these dialects: a permission that nobody uses expires.
-    abort: async () => undefined,
   }
 }
 

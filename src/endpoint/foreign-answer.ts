@@ -1,7 +1,7 @@
 import { UploadError } from '../protocol/upload-error.ts'
 import { type Answer, isSuccess } from './answer.ts'
 import { ourError } from './answer-error.ts'
-import { ownValue } from './own-value.ts'
+import { ownValue } from '../protocol/own-value.ts'
 
 /** An error after which it is worth trying another dialect: the server seems to speak, but not our protocol. */
 export class ForeignAnswerError extends UploadError {}

@@ -1,5 +1,5 @@
 export type { Clock } from './clock.ts'
 export { createEndpoint, type EndpointOption } from './create-endpoint.ts'
 export type { ConfirmFunction, DialectOptions, SignAnswer, SignFunction } from './dialect.ts'
-export type { Endpoint, FileToSign, PreparedUpload } from './endpoint.ts'
+export type { AnyPreparedUpload, Endpoint, FileToSign, PartUrls, PreparedUpload } from './endpoint.ts'
 export type { EndpointSettings, HeaderValues } from './settings.ts'

@@ -1,77 +1,96 @@
-import * as v from 'valibot'
+import {
+  type Guard,
+  isAbortedFile,
+  isConfirmedFile,
+  isFailure,
+  isFileList,
+  isPartsAnswer,
+  isPolicy,
+  isPresignAnswer,
+  isRefusedFile,
+  isResumeAnswer,
+  isSignedFile,
+} from '../protocol/answers.ts'
 import { contentTypeOf } from '../protocol/content-type.ts'
 import {
-  abortResponse,
-  completeResponse,
   MAX_BATCH,
   PROTOCOL_VERSION,
   type Policy,
-  policyResponse,
   type SignedFile,
   type SignFile,
+  type SingleUploadTarget,
   type StoredObject,
-  signResponse,
+  type UploadTarget,
 } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import { abortedError } from './abort.ts'
 import type { Answer } from './answer.ts'
 import { errorOfAnswer, errorOfMessage, invalidAnswer } from './answer-error.ts'
 import { createBatch, type Outcome } from './batch.ts'
-import type { Endpoint, FileToSign, PreparedUpload } from './endpoint.ts'
+import type { AnyPreparedUpload, Endpoint, FileToSign, PreparedUpload } from './endpoint.ts'
 import { markIfForeign } from './foreign-answer.ts'
 import type { Requester } from './request.ts'
 import { type RetryRules, withRetries } from './retry.ts'
 
-// The entries of an answer are validated one by one, so that a bad one fails its own file only.
-const envelope = v.object({
-  v: v.literal(PROTOCOL_VERSION),
-  now: signResponse.entries.now,
-  files: v.array(v.unknown()),
-})
-const signEntry = signResponse.entries.files.item
-const completeEntry = completeResponse.entries.files.item
-const abortEntry = abortResponse.entries.files.item
-
 /** An endpoint of our own protocol, version 1. */
 export function createNativeEndpoint(url: string, requester: Requester, rules: RetryRules): Endpoint {
-  async function post(message: object, signal: AbortSignal) {
+  async function post<T>(is: Guard<T>, message: object, signal: AbortSignal | undefined) {
     const answer = await requester.send(url, { v: PROTOCOL_VERSION, ...message }, signal)
     const error = errorOfAnswer(answer)
     if (error) throw markIfForeign(error, answer)
-    const parsed = v.safeParse(envelope, answer.json)
-    if (!parsed.success) throw markIfForeign(invalidAnswer(answer), answer)
-    return { answer, ...parsed.output }
+    const { json } = answer
+    if (!is(json)) throw markIfForeign(invalidAnswer(answer), answer)
+    return { answer, json }
   }
 
-  const sign = createBatch<FileToSign, PreparedUpload>({
-    ...rules,
-    max: MAX_BATCH,
-    async send(inputs, signal) {
-      // Ids of our own within the request: two uploaders on a page may use the same ones.
-      const { answer, now, files } = await post({ action: 'sign', files: inputs.map(describe) }, signal)
-      const behind = now === undefined ? 0 : rules.clock.now() - now
-      const byId = new Map<string, Outcome<PreparedUpload>>()
-      for (const file of files) {
-        const parsed = v.safeParse(signEntry, file)
-        if (!parsed.success) continue
-        const entry = parsed.output
-        byId.set(entry.id, 'error' in entry ? { error: errorOfMessage(entry.error, answer) } : prepared(entry, behind))
-      }
-      return inputs.map((_, i) => byId.get(String(i)) ?? { error: invalidAnswer(answer) })
-    },
-  })
+  /** A batch of its own for each way of asking: what is accepted is said once a request. */
+  const signBy = <Target extends UploadTarget>(
+    accept: { accept?: readonly UploadTarget['method'][] },
+    accepted: (upload: UploadTarget) => upload is Target,
+  ) =>
+    createBatch<FileToSign, PreparedUpload<Target>>({
+      ...rules,
+      max: MAX_BATCH,
+      async send(inputs, signal) {
+        // Ids of our own within the request: two uploaders on a page may use the same ones.
+        const message = { action: 'sign', ...accept, files: inputs.map(describe) }
+        const { answer, json } = await post(isFileList, message, signal)
+        const behind = json.now === undefined ? 0 : rules.clock.now() - json.now
+        const byId = new Map<string, Outcome<PreparedUpload<Target>>>()
+        // Each by itself, so that a bad one fails its own file only.
+        for (const file of json.files) {
+          if (isSignedFile(file)) byId.set(file.id, outcomeOf(file, behind, accepted))
+          else if (isRefusedFile(file)) byId.set(file.id, { error: errorOfMessage(file.error, answer) })
+        }
+        return inputs.map((_, i) => byId.get(String(i)) ?? { error: invalidAnswer(answer) })
+      },
+    })
+  // PUT and POST are what an endpoint takes for granted.
+  const sign = signBy({}, isSingle)
+  const signAny = signBy({ accept: ['PUT', 'POST', 'MULTIPART'] }, (_upload): _upload is UploadTarget => true)
+
+  /** About one upload of the endpoint's making. */
+  async function ask<T>(
+    is: Guard<T>,
+    { token }: Pick<AnyPreparedUpload, 'token'>,
+    message: object,
+    signal: AbortSignal | undefined,
+  ) {
+    if (token === undefined) throw new UploadError('token_invalid')
+    return (await withRetries(rules, signal, () => post(is, { ...message, token }, signal))).json
+  }
 
   const complete = createBatch<string, StoredObject>({
     ...rules,
     max: MAX_BATCH,
     async send(tokens, signal) {
-      const { answer, files } = await post({ action: 'complete', files: tokens.map((token) => ({ token })) }, signal)
-      return inOrder<StoredObject>(answer, files, tokens.length, (file) => {
-        const parsed = v.safeParse(completeEntry, file)
-        if (!parsed.success) return undefined
-        if ('error' in parsed.output) return { error: errorOfMessage(parsed.output.error, answer) }
-        const { object } = parsed.output
-        return { value: { ...object, data: object.data } }
+      const message = { action: 'complete', files: tokens.map((token) => ({ token })) }
+      const { answer, json } = await post(isFileList, message, signal)
+      return inOrder<StoredObject>(answer, json.files, tokens.length, (file) => {
+        if (isFailure(file)) return { error: errorOfMessage(file.error, answer) }
+        if (!isConfirmedFile(file)) return undefined
+        const { key, name, size, type, etag, lastModified, data } = file.object
+        return { value: { key, name, size, type, etag, data, ...(lastModified === undefined ? {} : { lastModified }) } }
       })
     },
   })
@@ -80,11 +99,10 @@ export function createNativeEndpoint(url: string, requester: Requester, rules: R
     ...rules,
     max: MAX_BATCH,
     async send(tokens, signal) {
-      const { answer, files } = await post({ action: 'abort', tokens }, signal)
-      return inOrder<undefined>(answer, files, tokens.length, (file) => {
-        const parsed = v.safeParse(abortEntry, file)
-        if (!parsed.success) return undefined
-        return 'error' in parsed.output ? { error: errorOfMessage(parsed.output.error, answer) } : { value: undefined }
+      const { answer, json } = await post(isFileList, { action: 'abort', tokens }, signal)
+      return inOrder<undefined>(answer, json.files, tokens.length, (file) => {
+        if (isFailure(file)) return { error: errorOfMessage(file.error, answer) }
+        return isAbortedFile(file) ? { value: undefined } : undefined
       })
     },
   })
@@ -99,7 +117,19 @@ export function createNativeEndpoint(url: string, requester: Requester, rules: R
         return undefined
       }
     },
+    reachable: ({ signal } = {}) =>
+      requester.send(url, undefined, signal).then(
+        () => true,
+        () => false,
+      ),
     sign: (file, { signal } = {}) => sign(file, signal),
+    signAny: (file, { signal } = {}) => signAny(file, signal),
+    async parts(upload, partNumbers, { signal } = {}) {
+      const { urls, expiresAt, now } = await ask(isPartsAnswer, upload, { action: 'parts', partNumbers }, signal)
+      return { urls, expiresAt: expiresAt + rules.clock.now() - now }
+    },
+    resume: (upload, { signal } = {}) => ask(isResumeAnswer, upload, { action: 'resume' }, signal),
+    presign: (upload, call, { signal } = {}) => ask(isPresignAnswer, upload, { action: 'presign', ...call }, signal),
     async complete(_file, { token }, { signal } = {}) {
       if (token === undefined) throw new UploadError('token_invalid')
       return await complete(token, signal)
@@ -110,10 +140,19 @@ export function createNativeEndpoint(url: string, requester: Requester, rules: R
   }
 }
 
-/** @param behind how far the endpoint's clock is behind this machine's, ms. */
-function prepared({ upload, key, expiresAt, token }: SignedFile, behind: number): Outcome<PreparedUpload> {
-  if (upload.method !== 'MULTIPART') return { value: { upload, key, expiresAt: expiresAt + behind, token } }
-  const message = 'The upload endpoint asks for parts, though this uploader said that it sends a file in one request.'
+const isSingle = (upload: UploadTarget): upload is SingleUploadTarget => upload.method !== 'MULTIPART'
+
+/**
+ * @param behind how far the endpoint's clock is behind this machine's, ms.
+ * @param accepted whether it is one of the ways that this client said it can.
+ */
+function outcomeOf<Target extends UploadTarget>(
+  { upload, key, expiresAt, token }: SignedFile,
+  behind: number,
+  accepted: (upload: UploadTarget) => upload is Target,
+): Outcome<PreparedUpload<Target>> {
+  if (accepted(upload)) return { value: { upload, key, expiresAt: expiresAt + behind, token } }
+  const message = 'The upload endpoint asks for parts, which this uploader said it cannot send.'
   return { error: new UploadError('endpoint_invalid', { message }) }
 }
 
@@ -125,8 +164,7 @@ async function askPolicy(
   const answer = await requester.send(url, undefined, signal)
   const error = errorOfAnswer(answer)
   if (error) throw error
-  const parsed = v.safeParse(policyResponse, answer.json)
-  return parsed.success ? parsed.output : undefined
+  return isPolicy(answer.json) ? answer.json : undefined
 }
 
 /** A file as it travels: without its bytes, with the type that both sides sign and send. */

@@ -28,16 +28,22 @@ export interface Retries {
 /** Starts counting at the first attempt. */
 export function countRetries({ clock, random, attempts, known }: RetryRules): Retries {
   let attempt = 1
+  // Counted apart: a server that answers 503 right after an outage has failed for the first time.
+  let outages = 1
+  let outage = false
   return {
     delayAfter(error) {
       // While the browser says so itself, being offline costs no attempts: the wait ends with the network's return.
       const free = error.code === 'offline' && isOffline() && attempts !== 1
       if (free) return retryDelay({ attempt: 1, attempts: 2, error, random })
-      const outage = error.code === 'endpoint_unreachable' && known()
-      return retryDelay({ attempt, error, random, attempts: attempts ?? (outage ? OUTAGE_ATTEMPTS : undefined) })
+      outage = attempts === undefined && error.code === 'endpoint_unreachable' && known()
+      return outage
+        ? retryDelay({ attempt: outages, error, random, attempts: OUTAGE_ATTEMPTS })
+        : retryDelay({ attempt, error, random, attempts })
     },
     async wait(delay, signal) {
       if (isOffline()) await networkBack(clock, signal)
+      else if (outage) outages += 1
       else attempt += 1
       await clock.wait(delay, signal)
     },

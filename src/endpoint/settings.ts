@@ -40,10 +40,15 @@ export interface ResolvedSettings {
   random: () => number
 }
 
+/** The headers of the moment: a function is asked. */
+export function headersOf({ headers = {} }: Pick<EndpointSettings, 'headers'>): HeaderValues | Promise<HeaderValues> {
+  return typeof headers === 'function' ? headers() : headers
+}
+
 export function resolveSettings(settings: EndpointSettings = {}): ResolvedSettings {
-  const { headers = {}, fetch: given } = settings
+  const { headers, fetch: given } = settings
   return {
-    headers: typeof headers === 'function' ? headers : () => headers,
+    headers: () => headersOf({ headers }),
     credentials: settings.credentials ?? 'same-origin',
     timeout: settings.timeout ?? 30_000,
     attempts: settings.attempts,

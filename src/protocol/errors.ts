@@ -68,6 +68,7 @@ const rows = {
 
   // What the browser meets on the way to the endpoint.
   offline: [null, true, 'The network is gone. The upload goes on when it is back.'],
+  file_unreadable: [null, false, 'This file cannot be read any more. Was it moved or changed? Choose it again.'],
   aborted: [null, false, 'The upload was cancelled.'],
   endpoint_unreachable: [null, true, 'The upload endpoint could not be reached. Check the network and CORS.'],
   endpoint_timeout: [null, true, 'The upload endpoint did not answer in time. Try again.'],

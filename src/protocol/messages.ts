@@ -79,7 +79,10 @@ export type Policy = v.InferOutput<typeof policyResponse>
 
 // ── POST sign ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A checksum that S3 verifies on arrival. */
+/**
+ * A checksum that S3 verifies on arrival. Where it does not, the file is refused (`file_invalid`): dropped in silence, it
+ * would be a promise that nobody keeps.
+ */
 const checksum = v.object({
   algorithm: v.picklist(['crc32', 'crc32c', 'sha1', 'sha256']),
   /** Base64 of the digest's bytes. */
@@ -148,7 +151,6 @@ const signedFile = v.object({
   expiresAt: v.number(),
   upload: uploadTarget,
 })
-
 export type SignedFile = v.InferOutput<typeof signedFile>
 
 const refusedFile = v.object({ id, error })

@@ -8,7 +8,7 @@ export const MAX_PART_SIZE = 5 * 1024 * MiB
 export const MAX_PARTS = 10_000
 export const MAX_OBJECT_SIZE = 5 * 1024 ** 4
 
-/** No part but a last one is smaller, bytes: below, a part's round trips weigh as much as its bytes. */
+/** What parts are at least, where there can be enough of them: below, a part's round trips weigh as much as its bytes. */
 const USUAL_PART_SIZE = 8 * MiB
 
 /**
@@ -17,14 +17,21 @@ const USUAL_PART_SIZE = 8 * MiB
  */
 const USUAL_PARTS = 2000
 
+/** Connections that a browser opens to one origin over HTTP/1.1. */
+const CONNECTIONS = 6
+
+/** Parts are cut at whole multiples of this many bytes. */
+const GRAIN = 64 * 1024
+
 export interface PartPlan {
-  /** Bytes of every part but the last: a whole number of MiB. */
+  /** Bytes of every part but the last: a whole number of 64 KiB. */
   readonly partSize: number
   readonly partCount: number
 }
 
 /**
- * Equal parts of 8 MiB or more, so that no small part trickles alone at the end.
+ * Equal parts, as many as the browser's six connections can share evenly: with eight parts, two would go alone while
+ * four connections rest. A file too small for six parts of 5 MiB has as many as it can.
  *
  * @param size bytes of the whole file, 0 to 5 TiB. An empty file is one empty part.
  * @throws RangeError outside that.
@@ -34,8 +41,10 @@ export function planParts(size: number): PartPlan {
     throw new RangeError('The size must be a whole number of bytes, at most 5 TiB.')
   }
   const usual = Math.max(USUAL_PART_SIZE, Math.ceil(size / USUAL_PARTS))
-  const wanted = Math.max(1, Math.floor(size / usual))
-  const partSize = Math.max(1, Math.ceil(size / wanted / MiB)) * MiB
+  const most = Math.max(1, Math.floor(size / MIN_PART_SIZE))
+  const rounds = Math.max(1, Math.floor(size / usual / CONNECTIONS))
+  const wanted = Math.min(most, rounds * CONNECTIONS)
+  const partSize = Math.max(1, Math.ceil(size / wanted / GRAIN)) * GRAIN
   return { partSize, partCount: partCountOf(size, partSize) }
 }
 

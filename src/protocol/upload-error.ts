@@ -1,4 +1,5 @@
 import { type ErrorCode, errorRow } from './errors.ts'
+import type { Lane } from './messages.ts'
 
 /** What can be known of a failure besides its code. */
 export interface UploadErrorDetails {
@@ -16,6 +17,10 @@ export interface UploadErrorDetails {
   requestId?: string | undefined
   /** Of `parts_missing`: which ones, from 1. */
   partNumbers?: readonly number[] | undefined
+  /** Of bytes on their way to the storage: how they travelled. */
+  lane?: Lane | undefined
+  /** Of bytes on their way to the storage: which try it was, from 1. */
+  attempt?: number | undefined
   cause?: unknown
 }
 
@@ -30,6 +35,8 @@ export class UploadError extends Error {
   readonly storageCode: string | undefined
   readonly requestId: string | undefined
   readonly partNumbers: readonly number[] | undefined
+  readonly lane: Lane | undefined
+  readonly attempt: number | undefined
 
   constructor(code: ErrorCode, details: UploadErrorDetails = {}) {
     const row = errorRow(code)
@@ -41,5 +48,15 @@ export class UploadError extends Error {
     this.storageCode = details.storageCode
     this.requestId = details.requestId
     this.partNumbers = details.partNumbers
+    this.lane = details.lane
+    this.attempt = details.attempt
   }
+}
+
+/** The same error, with more said of it. */
+export function withDetails(error: UploadError, more: UploadErrorDetails): UploadError {
+  const { code, message, retryable, retryAfter, status, storageCode, requestId, partNumbers, lane, attempt, cause } =
+    error
+  const known = { message, retryable, retryAfter, status, storageCode, requestId, partNumbers, lane, attempt, cause }
+  return new UploadError(code, { ...known, ...more })
 }

@@ -1,3 +1,5 @@
+// Loaded where a page needs it: here before the clock is turned, since that takes real time.
+import '../../../src/endpoint/dialect.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createEndpoint } from '../../../src/endpoint/create-endpoint.ts'
 import type { EndpointSettings } from '../../../src/endpoint/settings.ts'
@@ -140,6 +142,27 @@ describe('retries', () => {
     await clock.turn(60_000)
     expect(sent.length).toBeGreaterThan(6)
     out = false
+    await clock.turn(20_000)
+    expect((await object).key).toBe('k/a')
+    idle(clock)
+  })
+
+  it('an outage uses up no attempts of what fails after it', async () => {
+    let state: 'fair' | 'out' | 'ill' = 'fair'
+    const { endpoint, clock } = endpointWith((_, request) => {
+      if (state === 'out') return lost()
+      return state === 'ill' ? new Response('', { status: 503 }) : native(request)
+    })
+    const first = endpoint.sign(file('a'))
+    await clock.turn(0)
+    const prepared = await first
+    state = 'out'
+    const object = endpoint.complete(file('a'), prepared)
+    await clock.turn(30_000)
+    // Back, but not all of it is up yet: the next attempt meets that.
+    state = 'ill'
+    await clock.turn(clock.pending()[0] ?? 0)
+    state = 'fair'
     await clock.turn(20_000)
     expect((await object).key).toBe('k/a')
     idle(clock)
