@@ -8,6 +8,8 @@ export interface StorageFailure {
   status: number
   /** The answer's text: S3's XML. */
   body?: string | undefined
+  /** Seconds, from `Retry-After`. */
+  retryAfter?: number | undefined
   /** Whether the browser believes to be online. */
   online: boolean
   /** The request's method. */
@@ -33,6 +35,7 @@ const storageCodes: readonly (readonly [ErrorCode, string])[] = [
   ['url_expired', 'RequestExpired ExpiredRequest'],
   ['clock_skew', 'RequestTimeTooSkewed'],
   ['bucket_missing', 'NoSuchBucket PermanentRedirect'],
+  ['upload_aborted', 'NoSuchUpload'],
   ['object_too_large', 'EntityTooLarge'],
   ['object_too_small', 'EntityTooSmall'],
   ['checksum_mismatch', 'BadDigest XAmzContentChecksumMismatch XAmzContentSHA256Mismatch'],
@@ -57,7 +60,7 @@ export function explainStorageFailure(failure: StorageFailure): UploadError {
   }
   const storageCode = elementOf(body, 'Code')
   const requestId = elementOf(body, 'RequestId')
-  const details = { status, storageCode, requestId, cause }
+  const details = { status, storageCode, requestId, retryAfter: failure.retryAfter, cause }
   const code = codeOf(status, storageCode, elementOf(body, 'Message'), expired)
   if (code !== 'storage_error') return new UploadError(code, details)
   const said = [storageCode, elementOf(body, 'Message')].filter(Boolean).join(': ')

@@ -1,0 +1,65 @@
+/** Ends a request that does not get on. A watchdog that still ran at 100 % would kill uploads that S3 is thinking about. */
+import { withSignals } from '../endpoint/abort.ts'
+import type { Clock } from '../endpoint/clock.ts'
+import { UploadError } from '../protocol/upload-error.ts'
+import type { IncomingAnswer, OutgoingRequest, Send } from './send.ts'
+
+export interface Watch {
+  clock: Clock
+  /** Milliseconds without a byte while sending. */
+  stallTimeout: number
+  /** Milliseconds from the last byte to the answer, and for a request that nobody listens to from its beginning. */
+  answerTimeout: number
+}
+
+/** A timer that fires this much too late, in ms, was asleep with its tab or its machine: the request gets another chance. */
+const OVERSLEPT = 5000
+/** It looks at least this often, ms: limits may be endless, timers may not. */
+const LOOK = 3_600_000
+
+/**
+ * Sends one request under watch.
+ *
+ * @param onProgress bytes sent so far; left out where the request shall not be listened to.
+ * @throws UploadError `upload_stalled`; or the signal's reason.
+ */
+export function sendWatched(
+  send: Send,
+  request: OutgoingRequest,
+  { clock, stallTimeout, answerTimeout }: Watch,
+  signal: AbortSignal,
+  onProgress?: (bytes: number) => void,
+): Promise<IncomingAnswer> {
+  const over = new AbortController()
+  let limit = onProgress ? stallTimeout : answerTimeout
+  let deadline = clock.now() + limit
+
+  const watch = async (stop: AbortController) => {
+    for (;;) {
+      const until = deadline
+      await clock.wait(Math.min(LOOK, Math.max(0, until - clock.now())), over.signal)
+      const late = clock.now() - until
+      if (late > OVERSLEPT && deadline === until) deadline = clock.now() + limit
+      if (clock.now() >= deadline) return stop.abort(new UploadError('upload_stalled'))
+    }
+  }
+  const listener = onProgress && {
+    onProgress(bytes: number) {
+      deadline = clock.now() + limit
+      onProgress(bytes)
+    },
+    onSent() {
+      limit = answerTimeout
+      deadline = clock.now() + limit
+    },
+  }
+
+  return withSignals([signal], async (stop) => {
+    watch(stop).catch(() => undefined)
+    try {
+      return await send(request, stop.signal, listener)
+    } finally {
+      over.abort()
+    }
+  })
+}
