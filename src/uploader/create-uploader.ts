@@ -1,0 +1,247 @@
+import { systemClock } from '../endpoint/clock.ts'
+import { createEndpoint } from '../endpoint/create-endpoint.ts'
+import { headersOf } from '../endpoint/settings.ts'
+import { checkFile, checkTogether, narrowLimits } from '../protocol/check-limits.ts'
+import type { FileMeta, Limits } from '../protocol/messages.ts'
+import { UploadError } from '../protocol/upload-error.ts'
+import { createTransfer, type Transfer } from '../transfer/create-transfer.ts'
+import { FileEntry, type FileFacts } from './file-entry.ts'
+import { createPace } from '../transfer/pace.ts'
+import { preconnect } from './preconnect.ts'
+import { nextSpeed, type Speed } from './speed.ts'
+import { summarize } from './summarize.ts'
+import type { AddResult, FileToAdd, Uploader, UploaderOptions, UploaderSnapshot, UploadResult } from './types.ts'
+
+/**
+ * A list of files on their way to S3, without any user interface.
+ *
+ * @example
+ * const uploader = createUploader({ endpoint: '/api/upload' })
+ * uploader.addFiles(input.files ?? [])
+ * const { successful, failed } = await uploader.upload()
+ *
+ * @throws TypeError where `endpoint` is none.
+ */
+export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Uploader<Data> {
+  let options = given
+  const clock = given.clock ?? systemClock
+  const entries = new Map<string, FileEntry<Data>>()
+  const changed = new Set<FileEntry<Data>>()
+  const listeners = new Set<() => void>()
+  const transfers: Transfer[] = []
+  let connection: ReturnType<typeof connect> | undefined
+  let published: Limits | undefined
+  let nextId = 1
+  let speed: Speed = { value: undefined, at: 0, bytes: 0 }
+  let ended: FileEntry<Data>[] = []
+  let pace = createPace(clock, tell)
+  let snapshot = takeSnapshot()
+
+  /** Made when it is needed first: until then nothing listens, asks or waits, and a server can render. */
+  function connect() {
+    const endpoint = createEndpoint(options.endpoint, {
+      ...options,
+      // Those of the moment: an access token may be renewed by `setOptions`.
+      headers: () => headersOf(options),
+    })
+    const transfer = createTransfer({ ...options, endpoint, onNetwork: pace.soon })
+    transfers.push(transfer)
+    const asking = new AbortController()
+    let dropHint = () => {}
+    endpoint.policy({ signal: asking.signal }).then(
+      (policy) => {
+        if (!policy || asking.signal.aborted) return
+        published = policy.limits
+        dropHint = preconnect(policy.storageOrigin)
+        pace.now()
+      },
+      // The policy is advice: the endpoint checks every file itself.
+      () => undefined,
+    )
+    const close = () => {
+      asking.abort()
+      dropHint()
+    }
+    return { transfer, close }
+  }
+  const connected = () => (connection ??= connect())
+
+  function disconnect() {
+    connection?.close()
+    connection = published = undefined
+  }
+
+  function takeSnapshot(): UploaderSnapshot<Data> {
+    const files = Array.from(entries.values(), (entry) => entry.snapshot)
+    const summary = summarize(files, speed.value)
+    return {
+      files,
+      ...summary,
+      waitingForNetwork: summary.status === 'uploading' && transfers.some(({ down }) => down),
+      limits: limits(),
+    }
+  }
+
+  function limits(): Limits {
+    return narrowLimits(published ?? {}, options.limits ?? {})
+  }
+
+  /** Makes the snapshot anew and says so. */
+  function tell() {
+    const now = clock.now()
+    for (const entry of changed) entry.refresh(now)
+    changed.clear()
+    let sent = 0
+    for (const entry of entries.values()) sent += entry.snapshot.bytesSent
+    speed = nextSpeed(speed, now, sent)
+    snapshot = takeSnapshot()
+    for (const listener of listeners) guarded(listener)
+    if (snapshot.status !== 'idle') return
+    speed = { value: undefined, at: now, bytes: sent }
+    const files = ended.splice(0).map((entry) => entry.snapshot)
+    if (files.length > 0) guarded(() => options.onComplete?.(files))
+  }
+
+  function onChange(entry: FileEntry<Data>) {
+    if (!entries.has(entry.facts.id)) return
+    changed.add(entry)
+    pace.soon()
+  }
+
+  /** What an action changed is seen at once; what changed nothing is no news. */
+  function flush() {
+    if (changed.size > 0) pace.now()
+  }
+
+  const some = (id: string | undefined) => {
+    if (id === undefined) return [...entries.values()]
+    const entry = entries.get(id)
+    return entry ? [entry] : []
+  }
+
+  async function run(entry: FileEntry<Data>) {
+    const { facts } = entry
+    await entry.start(connected().transfer, clock.now())
+    if (!entries.has(facts.id)) return
+    if (entry.status === 'done') ended.push(entry)
+    entry.refresh(clock.now())
+    const { error } = entry.snapshot
+    if (error) guarded(() => options.onError?.(error, entry.snapshot))
+  }
+
+  async function runAll(those: FileEntry<Data>[]): Promise<UploadResult<Data>> {
+    for (const entry of those) if (!entry.running) void run(entry)
+    flush()
+    const mine = [...entries.values()].filter((entry) => entry.running !== undefined)
+    await Promise.all(mine.flatMap(({ running }) => running ?? []))
+    // What changed with the last of them shall be seen by whoever waited.
+    flush()
+    const files = mine.filter(({ facts }) => entries.has(facts.id)).map((entry) => entry.snapshot)
+    return {
+      successful: files.filter(({ status }) => status === 'done'),
+      failed: files.filter(({ status }) => status === 'failed'),
+    }
+  }
+
+  function add(files: Iterable<FileToAdd>): AddResult<Data> {
+    const result: AddResult<Data> = { added: [], refused: [] }
+    const allowed = limits()
+    const soFar = { files: entries.size, bytes: snapshot.progress.bytesTotal }
+    for (const file of files) {
+      const described = describe(file, options.meta)
+      const refusal = checkFile(described, allowed) ?? checkTogether(described, soFar, allowed)
+      if (refusal) {
+        result.refused.push({ name: described.name, error: new UploadError(refusal.code, refusal) })
+        continue
+      }
+      soFar.files += 1
+      soFar.bytes += described.size
+      const entry = new FileEntry<Data>({ ...described, id: `file-${nextId++}` }, onChange)
+      entries.set(entry.facts.id, entry)
+      result.added.push(entry.snapshot)
+    }
+    return result
+  }
+
+  const uploader: Uploader<Data> = {
+    addFiles(files) {
+      connected()
+      const result = add(files)
+      if (result.added.length > 0) pace.now()
+      for (const { name, error } of result.refused) guarded(() => options.onError?.(error, { name }))
+      if (options.autoUpload && result.added.length > 0) void uploader.upload()
+      return result
+    },
+    upload: () => runAll(some(undefined).filter(({ status }) => status === 'waiting')),
+    pause(id) {
+      for (const entry of some(id)) entry.pause()
+      flush()
+    },
+    resume(id) {
+      for (const entry of some(id)) entry.resume()
+      flush()
+    },
+    retry: (id) => runAll(some(id).filter(({ status }) => status === 'failed' || status === 'cancelled')),
+    cancel(id) {
+      for (const entry of some(id)) entry.cancel()
+      flush()
+    },
+    remove(id) {
+      const removed = some(id)
+      for (const entry of removed) {
+        entry.cancel()
+        entries.delete(entry.facts.id)
+      }
+      if (removed.length > 0) pace.now()
+    },
+    subscribe(listener) {
+      // Each subscription is its own, though a listener may be passed twice.
+      const own = () => listener()
+      listeners.add(own)
+      return () => void listeners.delete(own)
+    },
+    getSnapshot: () => snapshot,
+    getFile: (id) => entries.get(id)?.snapshot,
+    setOptions(next) {
+      const before = options
+      options = { ...options, ...next }
+      if (options.endpoint !== before.endpoint || options.credentials !== before.credentials) {
+        disconnect()
+        if (entries.size > 0) connected()
+      }
+      pace.now()
+    },
+    destroy() {
+      pace.stop()
+      listeners.clear()
+      for (const entry of entries.values()) entry.cancel()
+      entries.clear()
+      ended = []
+      disconnect()
+      for (const transfer of transfers.splice(0)) transfer.stop()
+      // As it was made: React's StrictMode destroys what it goes on to use.
+      pace = createPace(clock, tell)
+      snapshot = takeSnapshot()
+    },
+  }
+  return uploader
+}
+
+/** A listener that throws must not take the uploads with it. */
+function guarded(call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    reportError(error)
+  }
+}
+
+function describe(file: FileToAdd, common: FileMeta = {}): Omit<FileFacts, 'id'> {
+  // Not by its class: a file of another window has that window's.
+  if (!('data' in file)) {
+    const { name, type, size, webkitRelativePath: path } = file
+    return { name, type, size, data: file, meta: path ? { ...common, relativePath: path } : common }
+  }
+  const { name, data, type = data.type, meta } = file
+  return { name, type, size: data.size, data, meta: meta ? { ...common, ...meta } : common }
+}

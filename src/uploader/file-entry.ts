@@ -1,0 +1,133 @@
+/** One file of the list: its transfer, and what is shown of it. */
+import { uploadErrorOf } from '../endpoint/retry.ts'
+import type { StoredObject } from '../protocol/messages.ts'
+import type { UploadError } from '../protocol/upload-error.ts'
+import type { Transfer } from '../transfer/create-transfer.ts'
+import type { FileTransfer } from '../transfer/file-transfer.ts'
+import type { Stage } from '../transfer/transfer-file.ts'
+import { nextSpeed, type Speed } from './speed.ts'
+import type { FileSnapshot, FileStatus } from './types.ts'
+
+/** What identifies a file, and never changes. */
+export type FileFacts = Pick<FileSnapshot, 'id' | 'name' | 'type' | 'size' | 'data' | 'meta'>
+
+export class FileEntry<Data> {
+  readonly facts: FileFacts
+  /** As it was when `refresh` was last called. */
+  snapshot: FileSnapshot<Data>
+  /** Settles, and never rejects, when the file is under way no more. */
+  running: Promise<void> | undefined
+  paused = false
+  readonly #onChange: (entry: FileEntry<Data>) => void
+  #transfer: FileTransfer | undefined
+  #status: FileStatus = 'waiting'
+  #stage: Stage = 'queued'
+  #sent = 0
+  #speed: Speed = { value: undefined, at: 0, bytes: 0 }
+  #error: UploadError | undefined
+  #object: StoredObject<Data> | undefined
+
+  /** @param onChange called when `refresh` would make another snapshot. */
+  constructor(facts: FileFacts, onChange: (entry: FileEntry<Data>) => void) {
+    this.facts = facts
+    this.#onChange = onChange
+    this.snapshot = this.#take()
+  }
+
+  get status(): FileStatus {
+    const moving = this.#status === 'uploading' && this.#stage !== 'confirming'
+    return moving && this.paused ? 'paused' : this.#status === 'uploading' ? this.#stage : this.#status
+  }
+
+  /** Makes the snapshot anew. */
+  refresh(now: number): void {
+    if (this.#stage === 'uploading') this.#speed = nextSpeed(this.#speed, now, this.#sent)
+    this.snapshot = this.#take()
+  }
+
+  /** Begins, or goes on after a failure. Resolves when it is over, whatever came of it. */
+  start(engine: Transfer, now: number): Promise<void> {
+    if (this.running || this.#status === 'done') return this.running ?? Promise.resolve()
+    this.#speed = { value: undefined, at: now, bytes: this.#sent }
+    this.#error = undefined
+    this.#stage = 'queued'
+    // With nothing to go on with, it is the endpoint of the moment that is asked.
+    if (!this.#transfer?.begun) {
+      this.#transfer = engine.file(this.facts, {
+        onStage: (stage) => {
+          this.#stage = stage
+          this.#onChange(this)
+        },
+        onProgress: (bytes) => {
+          this.#sent = bytes
+          this.#onChange(this)
+        },
+      })
+    }
+    this.#set('uploading')
+    this.running = this.#run(this.#transfer)
+    return this.running
+  }
+
+  pause(): void {
+    if (!this.running || this.paused || this.#stage === 'confirming') return
+    this.paused = true
+    this.#transfer?.pause()
+    this.#onChange(this)
+  }
+
+  resume(): void {
+    if (!this.paused) return
+    this.paused = false
+    this.#transfer?.resume()
+    this.#onChange(this)
+  }
+
+  /** Ends the upload and has removed what is stored of it, also after a failure. */
+  cancel(): void {
+    if (this.#status === 'done') return
+    const transfer = this.#transfer
+    this.#transfer = undefined
+    this.running = undefined
+    this.#sent = 0
+    this.paused = false
+    if (transfer) {
+      this.#set('cancelled')
+      void transfer.cancel()
+    }
+  }
+
+  async #run(transfer: FileTransfer): Promise<void> {
+    try {
+      const object = await transfer.start()
+      if (this.#transfer !== transfer) return
+      // `Data` is what the page says that its endpoint answers; the protocol carries it as it is.
+      this.#object = object as StoredObject<Data>
+      this.#sent = this.facts.size
+      this.#set('done')
+    } catch (error) {
+      // Cancelled: the next start is another transfer's.
+      if (this.#transfer !== transfer) return
+      this.#error = uploadErrorOf(error)
+      this.#set('failed')
+    } finally {
+      if (this.#transfer === transfer) {
+        this.running = undefined
+        this.resume()
+        // Its bytes, signatures and closures are needed no more.
+        if (this.#status === 'done') this.#transfer = undefined
+      }
+    }
+  }
+
+  #set(status: FileStatus): void {
+    this.#status = status
+    this.#onChange(this)
+  }
+
+  #take(): FileSnapshot<Data> {
+    const { status } = this
+    const speed = status === 'uploading' ? this.#speed.value : undefined
+    return { ...this.facts, status, bytesSent: this.#sent, speed, error: this.#error, object: this.#object }
+  }
+}
