@@ -38,6 +38,16 @@ export const propsTable = {
     options: ['same-origin', 'include', 'omit'],
     control: 'select',
   },
+  engine: {
+    ...row(
+      endpoint,
+      "'parallel' | 'aws-s3'",
+      'What carries the bytes: files and parts side by side, made for bad networks, or the stock @uppy/aws-s3.',
+      "'parallel'",
+    ),
+    options: ['parallel', 'aws-s3'],
+    control: 'inline-radio',
+  },
   limits: {
     ...row(
       files,

@@ -308,3 +308,14 @@ export const Narrow = meta.story({
     await expect(backendOf(id).stored).toHaveLength(1)
   },
 })
+
+/** The stock @uppy/aws-s3 instead of our engine: loaded only here. */
+export const StockEngine = meta.story({
+  args: { engine: 'aws-s3' },
+  play: async ({ canvasElement, args, id }) => {
+    await uploadFiles(canvasElement, await picture('Harbour.png'), fileOf('Film.mp4', 300_000))
+    await allDone(canvasElement)
+    await eventually(() => expect(args.onComplete).toHaveBeenCalledOnce())
+    await expect(backendOf(id).stored).toHaveLength(2)
+  },
+})

@@ -11,11 +11,11 @@ import type {
 } from '../uppy/index.ts'
 
 /**
- * What an uploader is told, and what it tells. All of it may change at any render, and nothing restarts; but for `id`: a
- * new one is a new uploader.
+ * What an uploader is told, and what it tells. All of it may change at any render, and nothing restarts; but for `id`
+ * and `engine`: a new one is a new uploader.
  */
 export interface S3UploaderOptions<Data = unknown, M extends FileMeta = FileMeta>
-  extends Pick<S3UppyOptions<M>, 'endpoint' | 'headers' | 'credentials' | 'autoUpload' | 'id' | 'locale'> {
+  extends Pick<S3UppyOptions<M>, 'endpoint' | 'headers' | 'credentials' | 'autoUpload' | 'id' | 'locale' | 'engine'> {
   /** Narrows the endpoint's own limits; sizes in bytes. It cannot widen them. */
   limits?: Limits | undefined
   /** Metadata of every file, sent to the endpoint: flat values, at most 2 KB as JSON. */

@@ -22,7 +22,7 @@ export function useS3Uppy<Data, M extends FileMeta>(
   const [uppy, setUppy] = useState<S3Uppy<M>>()
   const latest = useLatest(options)
   const used = useRef('')
-  const { limits, meta, id, locale, autoUpload = false } = options
+  const { limits, meta, id, engine, locale, autoUpload = false } = options
   const endpoint = connectionKey(options)
   // By their text: an object written inline is new at every render.
   const limitsText = JSON.stringify(limits)
@@ -31,7 +31,7 @@ export function useS3Uppy<Data, M extends FileMeta>(
   useEffect(() => {
     if (!chunk) return
     const { current } = latest
-    const created = chunk.createS3Uppy<M>({ ...current, id, ...connection(latest) })
+    const created = chunk.createS3Uppy<M>({ ...current, id, engine, ...connection(latest) })
     used.current = connectionKey(current)
     const stop = listen(created, () => latest.current)
     setUppy(created)
@@ -40,7 +40,7 @@ export function useS3Uppy<Data, M extends FileMeta>(
       created.destroy()
       setUppy(undefined)
     }
-  }, [chunk, id, latest])
+  }, [chunk, id, engine, latest])
 
   useEffect(() => {
     if (!uppy || used.current === endpoint) return

@@ -3,9 +3,12 @@
  * answer makes the file done. It also asks the permission to upload, since both belong to one upload.
  */
 import { BasePlugin, type PluginOpts, type Uppy } from '@uppy/core'
-import type { Endpoint, FileToSign, PreparedUpload } from '../endpoint/endpoint.ts'
-import type { Policy, StoredObject } from '../protocol/messages.ts'
+import { giveBack } from '../endpoint/give-back.ts'
+import type { Endpoint, FileToSign, PreparedUpload, S3Call } from '../endpoint/endpoint.ts'
+import type { PresignResponse, StoredObject } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
+import './events.ts'
+import { keepRunError } from './run-error.ts'
 import { confirmFailed, sentAlready } from './file-progress.ts'
 import { toSign, type UploadBody, type UploadedFile, type UploadFile, type UploadMeta, uploadedFile } from './types.ts'
 
@@ -18,9 +21,6 @@ const locale = { strings: { confirming: 'Confirming…' } }
 
 /** A signature this close to its end (ms) is not used again. */
 const FRESHNESS_MS = 30_000
-
-/** How long the endpoint is given to hear of a file that will not come, in ms; a lifecycle rule tidies up after the rest. */
-const ABORT_TIMEOUT_MS = 30_000
 
 /** One file's upload, from its signature to its confirmation. */
 interface Upload {
@@ -104,6 +104,15 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     this.#uploads.set(fileId, upload)
     upload.signing = this.#ask(upload)
     return upload.signing
+  }
+
+  /** The URL of one S3 call of a multipart upload that the engine runs itself. */
+  async presign(fileId: string, call: S3Call): Promise<PresignResponse> {
+    // One upload for all its calls: its permission may be older than a single request would want.
+    const known = this.#uploads.get(fileId)
+    const prepared = known?.prepared ?? (await this.sign(fileId))
+    const { endpoint, cancel } = this.#uploads.get(fileId) ?? { endpoint: this.opts.endpoint, cancel: undefined }
+    return await endpoint.presign(prepared, call, cancel && { signal: cancel.signal })
   }
 
   async #ask(upload: Upload): Promise<PreparedUpload> {
@@ -193,9 +202,7 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     // Stored and confirmed, though the rest of its run is cancelled: the application must hear of it.
     if (upload.object) this.#report([fileId])
     if (!upload.prepared || upload.object) return
-    upload.endpoint
-      .abort(upload.prepared, { signal: AbortSignal.timeout(ABORT_TIMEOUT_MS) })
-      .catch((error: unknown) => this.uppy.log(error, 'warning'))
+    giveBack(upload.endpoint, upload.prepared).catch((error: unknown) => this.uppy.log(error, 'warning'))
   }
 
   /** Before a run: files whose bytes are in already are only confirmed, and Uppy sends no byte of them. */
@@ -211,9 +218,7 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     await Promise.all(fileIds.map((id) => this.#settle(id)))
     for (const id of fileIds) if (this.#unreported.has(id)) this.#uploads.delete(id)
     this.#report(fileIds)
-    // A run that went well clears Uppy's error, though files of an earlier run may still be failed.
-    const failed = this.uppy.getFiles().find((file) => file.error)
-    if (failed) this.uppy.setState({ error: failed.error ?? null })
+    keepRunError(this.uppy)
   }
 
   /** Waits for a confirmation that runs; begins the one that failed in an earlier run. */
@@ -231,17 +236,5 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
       if (this.#telling.length === 0) setTimeout(() => this.uppy.emit('s3:complete', this.#telling.splice(0)))
       this.#telling.push(file)
     }
-  }
-}
-
-declare module '@uppy/core' {
-  // The type parameters must be named as Uppy's declaration names them.
-  export interface UppyEventMap<M extends import('@uppy/core').Meta, B extends import('@uppy/core').Body> {
-    /** One file is stored and confirmed. */
-    's3:confirmed': (file: UploadedFile<unknown, M> & { readonly '~body'?: B }) => void
-    /** The endpoint's policy arrived, and its limits hold from now on. */
-    's3:policy': (policy: Policy) => void
-    /** A run is over; these files were confirmed in it. */
-    's3:complete': (files: UploadedFile<unknown, M>[]) => void
   }
 }

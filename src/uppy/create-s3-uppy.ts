@@ -1,26 +1,33 @@
-import AwsS3 from '@uppy/aws-s3'
 import { Uppy, type UppyEventMap, type UppyOptions } from '@uppy/core'
 import { createEndpoint } from '../endpoint/create-endpoint.ts'
 import type { Endpoint } from '../endpoint/endpoint.ts'
 import type { EndpointOption, EndpointSettings } from '../endpoint/index.ts'
 import { narrowLimits } from '../protocol/check-limits.ts'
-import type { Limits } from '../protocol/messages.ts'
+import type { Lane, Limits } from '../protocol/messages.ts'
+import { UploadError } from '../protocol/upload-error.ts'
+import type { TransferSettings } from '../transfer/settings.ts'
 import { acceptFile } from './accept-file.ts'
-import { S3Confirm } from './confirm.ts'
-import { explainError } from './explain-error.ts'
+import './events.ts'
 import { restrictionsOf } from './restrictions.ts'
-import { signRequest } from './sign-request.ts'
+import { S3Transfer } from './s3-transfer.ts'
+import type { installStockEngine } from './stock-engine.ts'
 import type { UploadBody, UploadMeta } from './types.ts'
 
 /** Options of {@link createS3Uppy}. */
 export interface S3UppyOptions<M extends UploadMeta = UploadMeta>
-  extends Pick<EndpointSettings, 'headers' | 'credentials'> {
+  extends Pick<EndpointSettings, 'headers' | 'credentials'>,
+    Pick<TransferSettings, 'stallTimeout' | 'answerTimeout' | 'retryBudget'> {
   /** The upload endpoint: its URL, a dialect's URLs, or a function that signs. */
   endpoint: EndpointOption
   /** Narrows what the endpoint allows; it cannot widen it. */
   limits?: Limits | undefined
   /** Metadata of every file, sent to the endpoint: flat values. */
   meta?: M | undefined
+  /**
+   * What carries the bytes. `parallel`, the default: files and parts side by side, made for bad networks. `aws-s3`: the
+   * stock @uppy/aws-s3.
+   */
+  engine?: 'parallel' | 'aws-s3' | undefined
   /** Starts as soon as files are added. Default false. */
   autoUpload?: boolean | undefined
   /** Uppy's id; set it where a page has more than one. */
@@ -40,13 +47,20 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
   #own: Limits
   /** What the endpoint publishes; `undefined` until it has told. */
   #policy: Limits | undefined
+  /** The ways that the endpoint offers, once it has told. */
+  #lanes: readonly Lane[] = []
   #endpoint: Endpoint
   #asking: AbortController | undefined
-  /** Files that the lost network stopped: its return starts them again. */
-  #offline = new Set<string>()
+  /** Settles when the policy is known, or cannot be. */
+  #asked: Promise<unknown> | undefined
+  /** Whether bytes are the stock engine's, once it is loaded. */
+  readonly #wantsStock: boolean
+  #loading: Promise<void> | undefined
+  #stock: ReturnType<typeof installStockEngine> | undefined
+  #destroyed = false
 
   constructor(options: S3UppyOptions<M>) {
-    const { limits = {}, meta, autoUpload = false, id, locale } = options
+    const { limits = {}, meta, autoUpload = false, id, locale, stallTimeout, answerTimeout, retryBudget } = options
     super({
       ...(id === undefined ? {} : { id }),
       ...(meta === undefined ? {} : { meta }),
@@ -56,9 +70,10 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
     })
     this.#own = limits
     this.#endpoint = createEndpoint(options.endpoint, options)
-    this.use(S3Confirm<M>, { endpoint: this.#endpoint })
-    this.use(AwsS3<M, UploadBody>, signRequest(this.#confirm))
-    this.on('back-online', () => this.#goOn())
+    this.#wantsStock = options.engine === 'aws-s3'
+    // A run tries again, and tells.
+    if (this.#wantsStock) this.#loadStock().catch((error: unknown) => this.log(error, 'warning'))
+    else this.use(S3Transfer<M, UploadBody>, { endpoint: this.#endpoint, stallTimeout, answerTimeout, retryBudget })
     // The policy may have been out of reach when it was asked for.
     this.on('files-added', () => this.#askPolicy())
     this.#applyLimits()
@@ -68,12 +83,6 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
   /** What may be added: the endpoint's limits, once they are known, narrowed by the page's. */
   get limits(): Limits {
     return narrowLimits(this.#policy ?? {}, this.#own)
-  }
-
-  get #confirm(): S3Confirm<M> {
-    const plugin = this.getPlugin<S3Confirm<M>>('S3Confirm')
-    if (!plugin) throw new Error('The S3Confirm plugin was removed from this Uppy.')
-    return plugin
   }
 
   /** Replaces the page's own limits. */
@@ -98,7 +107,8 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
   /** Goes on with another endpoint: files that are under way stay with the one that signed them. */
   setEndpoint(endpoint: EndpointOption, settings?: EndpointSettings): void {
     this.#endpoint = createEndpoint(endpoint, settings)
-    this.#confirm.setOptions({ endpoint: this.#endpoint })
+    this.getPlugin<S3Transfer<M, UploadBody>>('S3Transfer')?.setOptions({ endpoint: this.#endpoint })
+    this.#stock?.setEndpoint(this.#endpoint)
     this.#asking?.abort()
     this.#asking = undefined
     this.#policy = undefined
@@ -114,29 +124,44 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
 
   override destroy(): void {
     this.#asking?.abort()
+    this.#destroyed = true
     super.destroy()
   }
 
-  /** Every failed upload passes here on its way to Uppy's state: raw errors become sentences. */
+  override async upload() {
+    // The policy says whether large files may go in parts.
+    if (this.#wantsStock) await Promise.all([this.#loadStock(), this.#asked])
+    return await super.upload()
+  }
+
+  /** What the stock engine throws passes here on its way to Uppy's state: raw errors become sentences. */
   override emit<E extends keyof UppyEventMap<M, UploadBody>>(
     event: E,
     ...args: Parameters<UppyEventMap<M, UploadBody>[E]>
   ): void {
-    if (event === 'upload-error') {
+    if (event === 'upload-error' && this.#stock) {
       const [file, thrown] = args
       const id = file && typeof file === 'object' && 'id' in file ? String(file.id) : ''
-      const error = explainError(thrown, this.getPlugin<S3Confirm<M>>('S3Confirm')?.preparedOf(id))
-      if (error.code === 'offline') this.#offline.add(id)
-      args[1] = error
+      args[1] = this.#stock.explain(thrown, id)
     }
     super.emit(event, ...args)
   }
 
-  #goOn(): void {
-    for (const id of this.#offline) {
-      if (this.getFile(id)?.error) this.retryUpload(id).catch((error: unknown) => this.log(error, 'error'))
-    }
-    this.#offline.clear()
+  /** Once; where it could not be had, anew. */
+  #loadStock(): Promise<void> {
+    this.#loading ??= import('./stock-engine.ts').then(
+      ({ installStockEngine }) => {
+        if (this.#destroyed) return
+        this.#stock = installStockEngine(this, this.#endpoint, () => this.#lanes.includes('multipart'))
+      },
+      (cause: unknown) => {
+        this.#loading = undefined
+        const message = 'The uploader could not be loaded. Check the network and try again.'
+        this.info(message, 'error', this.opts.infoTimeout)
+        throw new UploadError('endpoint_unreachable', { message, cause })
+      },
+    )
+    return this.#loading
   }
 
   /** Uppy's restrictions set the file dialog's filter and hide the plus sign; the refusing is `acceptFile`'s. */
@@ -149,11 +174,12 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
     if (this.#policy || this.#asking) return
     const asking = new AbortController()
     this.#asking = asking
-    this.#endpoint
+    this.#asked = this.#endpoint
       .policy({ signal: asking.signal })
       .then((policy) => {
         if (asking.signal.aborted || !policy) return
         this.#policy = policy.limits
+        this.#lanes = policy.lanes
         this.#applyLimits()
         this.emit('s3:policy', policy)
       })
@@ -166,7 +192,7 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
 }
 
 /**
- * An Uppy set up to upload to S3 through an endpoint: signed there, sent by @uppy/aws-s3, confirmed there.
+ * An Uppy set up to upload to S3 through an endpoint: signed there, sent in parallel, confirmed there.
  *
  * @example
  * const uppy = createS3Uppy({ endpoint: '/api/upload' })

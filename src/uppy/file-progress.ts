@@ -25,3 +25,15 @@ export function sentAlready(progress: FileProgress): FileProgressStarted {
     bytesUploaded: bytesTotal ?? 0,
   }
 }
+
+/** While an upload is under way, and its bytes turn out to be lost: the file is still started, but for nothing yet. */
+export function sentAnew(progress: FileProgress): FileProgressStarted {
+  const { bytesTotal, uploadStarted } = progress
+  return {
+    uploadStarted: uploadStarted ?? Date.now(),
+    percentage: 0,
+    bytesUploaded: 0,
+    bytesTotal,
+    uploadComplete: false,
+  }
+}

@@ -58,8 +58,8 @@ export function mountDashboard<M extends UploadMeta>(
   function options() {
     const { mode = 'inline', theme = 'auto', height = 420, note, dashboard: more } = current
     return {
-      // A PUT cannot be paused, only begun again; Uppy would offer it.
-      hidePauseResumeButton: true,
+      // The stock engine can only begin a PUT again; Uppy would offer it.
+      hidePauseResumeButton: !uppy.getPlugin('S3Transfer'),
       proudlyDisplayPoweredByUppy: false,
       // Uppy waits for an animation's end that never comes where a page switches animations off.
       animateOpenClose: !matchMedia('(prefers-reduced-motion: reduce)').matches,

@@ -1,4 +1,4 @@
-import type { UppyFile } from '@uppy/core'
+import type { Body, UppyFile } from '@uppy/core'
 import type { FileToSign } from '../endpoint/endpoint.ts'
 import type { FileMeta, StoredObject } from '../protocol/messages.ts'
 
@@ -51,7 +51,7 @@ function endpointMeta(meta: UploadMeta): FileMeta {
 }
 
 /** A file of Uppy's as the endpoint hears of it. */
-export function toSign<M extends UploadMeta>(file: UploadFile<M>): FileToSign {
+export function toSign<M extends UploadMeta, B extends Body>(file: UppyFile<M, B>): FileToSign {
   return {
     id: file.id,
     name: file.name,
@@ -63,8 +63,8 @@ export function toSign<M extends UploadMeta>(file: UploadFile<M>): FileToSign {
 }
 
 /** A file of Uppy's with the object it became. */
-export function uploadedFile<M extends UploadMeta>(
-  file: UploadFile<M>,
+export function uploadedFile<M extends UploadMeta, B extends Body>(
+  file: UppyFile<M, B>,
   { key, size, type, etag, data }: StoredObject,
 ): UploadedFile<unknown, M> {
   return { id: file.id, name: file.name, key, size, type, etag, meta: file.meta, data }

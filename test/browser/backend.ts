@@ -2,6 +2,7 @@
  * What the browser tests upload to: the real server kit and the real sandbox S3, each on an origin of its own. A test
  * opens a scenario, says what shall go wrong in it, and asks afterwards what arrived.
  */
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSandbox } from 'bucketdrop/sandbox'
@@ -36,7 +37,9 @@ export interface ScenarioOptions {
   withoutCorsRule?: boolean
   /** Seconds a URL is good for. */
   expiresIn?: number
-  lanes?: ('post' | 'put')[]
+  lanes?: ('post' | 'put' | 'multipart')[]
+  /** Bytes from which on a file goes in parts. */
+  multipartFrom?: number
   /** Whether a URL may replace the object it made. Default true. */
   overwrite?: boolean
 }
@@ -48,7 +51,9 @@ export interface ScenarioReport {
   /** Values of the `authorization` header of the endpoint's requests, in order. */
   authorizations: string[]
   uploaded: { key: string; name: string; size: number; type: string; meta: object; idempotencyKey: string }[]
-  objects: { key: string; size: number }[]
+  objects: { key: string; size: number; sha256: string }[]
+  /** Multipart uploads that were begun, and neither completed nor aborted. */
+  unfinished: number
 }
 
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test-secret-key' }
@@ -106,14 +111,15 @@ function createScenario(id: string, storageUrl: string, options: ScenarioOptions
     exposeHeaders: ['ETag'],
   }
   const sandbox = createSandbox({ ...CREDENTIALS, buckets: { [id]: options.withoutCorsRule ? {} : { cors: [rule] } } })
-  const bucket = s3({ ...CREDENTIALS, bucket: id, region: 'us-east-1', endpoint: storageUrl })
+  const bucket = s3({ ...CREDENTIALS, provider: 'aws', bucket: id, region: 'us-east-1', endpoint: storageUrl })
   const handler = createUploadHandler({
     storage: bucket,
     secret: 'a secret that only tests know',
     cors: { origins: '*' },
     limits: options.limits ?? {},
     expiresIn: options.expiresIn ?? 900,
-    lanes: options.lanes ?? ['post', 'put'],
+    lanes: options.lanes ?? ['post', 'put', 'multipart'],
+    ...(options.multipartFrom === undefined ? {} : { multipartFrom: options.multipartFrom }),
     overwrite: options.overwrite ?? true,
     onError: () => {},
     onUploaded: (object, { idempotencyKey }) => {
@@ -137,6 +143,8 @@ function createScenario(id: string, storageUrl: string, options: ScenarioOptions
   return {
     async storage(request: IncomingMessage, response: ServerResponse) {
       const method = request.method ?? ''
+      // The handler's own calls come here too; only a browser tells an origin.
+      if (!request.headers.origin) return real.storage(request, response)
       count(method)
       const fault = faultOf(method)
       if (!fault) return real.storage(request, response)
@@ -179,15 +187,22 @@ function createScenario(id: string, storageUrl: string, options: ScenarioOptions
       return fault ? await spoil(fault, request, response, answer) : await answer()
     },
     async report(): Promise<ScenarioReport> {
-      const listing = await sandbox.fetch(
-        new Request(presignUrl(bucket, { method: 'GET', key: '', expiresIn: 60, query: { 'list-type': '2' } })),
+      const ask = (key: string, query: Record<string, string>) =>
+        sandbox.fetch(new Request(presignUrl(bucket, { method: 'GET', key, expiresIn: 60, query })))
+      const keys: string[] = []
+      for (let after = ''; ; after = keys.at(-1) ?? '') {
+        const xml = await (await ask('', { 'list-type': '2', 'start-after': after })).text()
+        keys.push(...[...xml.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key))
+        if (!xml.includes('<IsTruncated>true')) break
+      }
+      const objects = await Promise.all(
+        keys.map(async (key) => {
+          const bytes = new Uint8Array(await (await ask(key, {})).arrayBuffer())
+          return { key, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+        }),
       )
-      const xml = await listing.text()
-      const objects = [...xml.matchAll(/<Key>([^<]*)<\/Key>.*?<Size>(\d+)<\/Size>/gs)].map(([, key = '', size]) => ({
-        key,
-        size: Number(size),
-      }))
-      return { requests, authorizations, uploaded, objects }
+      const unfinished = (await (await ask('', { uploads: '' })).text()).split('<Upload>').length - 1
+      return { requests, authorizations, uploaded, objects, unfinished }
     },
   }
 }

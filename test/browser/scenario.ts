@@ -25,3 +25,17 @@ export function choose(input: HTMLInputElement, ...files: File[]): void {
   input.files = transfer.files
   input.dispatchEvent(new Event('change', { bubbles: true }))
 }
+
+/** A file whose bytes no other file has. */
+export function randomFile(name: string, size: number, type = 'application/octet-stream'): File {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  for (let left = size; left > 0; left -= 65_536)
+    chunks.push(crypto.getRandomValues(new Uint8Array(Math.min(left, 65_536))))
+  return new File(chunks, name, { type, lastModified: 1 })
+}
+
+/** Hexadecimal. */
+export async function sha256Of(blob: Blob): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}

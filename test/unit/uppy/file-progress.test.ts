@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { confirmFailed, sentAlready } from '../../../src/uppy/file-progress.ts'
+import { confirmFailed, sentAlready, sentAnew } from '../../../src/uppy/file-progress.ts'
 
 const sent = {
   uploadStarted: 5,
@@ -32,4 +32,9 @@ test('before it is tried again its bytes count as sent', () => {
     percentage: 100,
     uploadStarted: 5,
   })
+})
+
+test('bytes that turn out to be lost count no more, and the file stays started', () => {
+  const after = sentAnew(sent)
+  expect(after).toEqual({ uploadStarted: 5, uploadComplete: false, percentage: 0, bytesUploaded: 0, bytesTotal: 10 })
 })
