@@ -40,6 +40,7 @@ const BROWSER_DEPENDENCIES = [
   'react-dom/server',
   'valibot',
   '@uppy/core',
+  '@uppy/core/utils',
   '@uppy/core/utils/preact',
   '@uppy/aws-s3',
   '@uppy/dashboard',
