@@ -28,6 +28,8 @@ export function postgres(connectionString: string, { max = 10 }: PostgresOptions
     const pool = new Pool({ connectionString, max, connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS })
     // A connection that breaks while nobody uses it: the pool drops it. Without a listener, Node ends the process.
     pool.on('error', () => undefined)
+    // Nor while it hangs up, when the pool listens to it no more.
+    pool.on('connect', (client) => client.on('error', () => undefined))
     return pool
   })
   return {

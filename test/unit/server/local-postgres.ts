@@ -27,6 +27,9 @@ export const POSTGRES_PASSWORD = 'the-password-of-the-database'
 
 const PACKAGES = '/usr/lib/postgresql'
 
+/** How long its clients have to close their connections, ms. */
+const HANG_UP_MS = 3000
+
 /** Starts one; `undefined`, with the reason printed, where the machine has none. */
 export async function startPostgres(): Promise<LocalPostgres | undefined> {
   const bin = newestPackage()
@@ -59,16 +62,21 @@ export async function startPostgres(): Promise<LocalPostgres | undefined> {
       await sleep(50)
     }
   }
-  const shutDown = async () => {
+  const end = async (signal: NodeJS.Signals) => {
     const child = server
     server = undefined
     if (!child || child.exitCode !== null) return
     const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGINT')
+    child.kill(signal)
+    // Who has not hung up by then is cut off.
+    const impatient = setTimeout(() => child.kill('SIGINT'), HANG_UP_MS)
     await ended
+    clearTimeout(impatient)
   }
+  const shutDown = () => end('SIGINT')
   const stop = async () => {
-    await shutDown()
+    // A pool says that it has ended while its last connections still hang up: cut off then, they throw where nobody listens.
+    await end('SIGTERM')
     rmSync(directory, { recursive: true, force: true })
   }
   try {
