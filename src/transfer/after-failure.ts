@@ -35,7 +35,8 @@ export interface NextStep {
 
 /** Failures that pass with time, so that time is what limits them. */
 const PASSING = codes(
-  'offline endpoint_unreachable endpoint_timeout storage_unreachable upload_stalled storage_busy storage_unavailable rate_limited',
+  'offline endpoint_unreachable endpoint_timeout storage_unreachable upload_stalled storage_busy storage_unavailable rate_limited ' +
+    'database_unavailable confirm_pending',
 )
 /** The server's answers to `complete` that mean: nothing of this upload is left. */
 const GONE = codes('object_missing object_mismatch token_expired')
@@ -69,7 +70,9 @@ function stepOf({ error, attempt, idle, budget, known, by, restarted }: FailureQ
   // The browser's word for it: it costs neither attempts nor time.
   if (code === 'offline') return 'retry'
   if (idle >= budget) return 'stop'
-  if (PASSING.has(code) && (known || hasAnswered(error.status))) return 'retry'
+  const { status = 0 } = error
+  // 502 to 504: a server that is being started anew.
+  if (PASSING.has(code) ? known || status > 0 : known && status > 501) return 'retry'
   const few = code === 'storage_unreachable' && attempt >= FIRST_ATTEMPTS
   return again && !few && by === 'storage' ? 'retry' : 'stop'
 }
@@ -78,5 +81,3 @@ function stepOf({ error, attempt, idle, budget, known, by, restarted }: FailureQ
 function isNotYetValid({ code, storageCode }: FailureQuestion['error']): boolean {
   return code === ('clock_skew' satisfies ErrorCode) && storageCode === 'AccessDenied'
 }
-
-const hasAnswered = (status: number | undefined) => status !== undefined && status > 0

@@ -67,8 +67,8 @@ export function createTransfer({ endpoint, onNetwork, ...given }: TransferOption
       coming += change
       if (coming === 0) confirmer.look()
     },
-    answered: (url) => void answered.add(originOf(url)),
-    hasAnswered: (url) => answered.has(originOf(url)),
+    answered: ({ method, url }) => void answered.add(method + originOf(url)),
+    hasAnswered: ({ method, url }) => answered.has(method + originOf(url)),
   }
   return {
     file: (file, observer = {}) => new FileTransfer(engine, file, observer),

@@ -72,6 +72,7 @@ export async function deliver(sender: Sender, shipment: Shipment, signal: AbortS
       signal.throwIfAborted()
       if (thrown === PAUSED) {
         attempt -= 1
+        last = undefined
         continue
       }
       const { error, ...seen } = thrown instanceof Failed ? thrown : { error: uploadErrorOf(thrown), known: true }
@@ -117,6 +118,8 @@ async function send(
   const { settings, network } = engine
   const request = await shipment.request(signal)
   const { url, method, expiresAt } = request
+  const isOver = () => expiresAt !== undefined && expiresAt <= settings.clock.now() + FRESHNESS
+  if (isOver()) throw new UploadError('url_expired')
   const pool = engine.poolOf(url)
   const slot = await pool.acquire(lane, isPaused, signal)
   const listens = method === 'PUT' || size > QUIET_FORM
@@ -128,19 +131,19 @@ async function send(
     counted = bytes
     network.moved()
     // Bytes move only after the preflight was answered as it must be.
-    engine.answered(url)
+    engine.answered(request)
     shipment.onProgress(bytes)
   }
   try {
-    // It may have waited long for its turn.
-    if (expiresAt !== undefined && expiresAt <= settings.clock.now() + FRESHNESS) throw new UploadError('url_expired')
+    // It may have waited long for its turn: no failure, however often.
+    if (isOver()) throw shipment.resign() ? PAUSED : new UploadError('url_expired')
     shipment.onProgress(0)
     const answer = await withSignals([interruption(), signal], ({ signal: either }) =>
       sendWatched(settings.send, request, settings, either, listens ? onProgress : undefined),
     )
     const { status } = answer
     if (status > 0) {
-      engine.answered(url)
+      engine.answered(request)
       network.moved()
     }
     // 412: signed with If-None-Match, and an earlier try did arrive. Whether it is this file, the endpoint will see.
@@ -160,7 +163,7 @@ async function send(
     })
   } catch (thrown) {
     if (!(thrown instanceof UploadError)) throw thrown
-    const known = engine.hasAnswered(url)
+    const known = engine.hasAnswered(request)
     if (thrown.code === 'storage_busy' || thrown.code === 'upload_stalled') pool.trouble()
     if (thrown.status === 0 && thrown.code !== 'url_expired' && known) {
       pool.cut()

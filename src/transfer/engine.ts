@@ -3,8 +3,11 @@ import type { Endpoint } from '../endpoint/endpoint.ts'
 import type { ConfirmTogether } from './confirm-together.ts'
 import type { Network } from './network.ts'
 import type { Pool } from './pool.ts'
+import type { OutgoingRequest } from './send.ts'
 import type { ResolvedTransferSettings } from './settings.ts'
 import type { SignAhead } from './sign-ahead.ts'
+
+type RequestKind = Pick<OutgoingRequest, 'method' | 'url'>
 
 export interface Engine {
   readonly endpoint: Endpoint
@@ -20,7 +23,7 @@ export interface Engine {
   signed: boolean
   /** Somebody who was held may go on. */
   wake(): void
-  /** An answer came from the origin of that URL: a later silence is an outage, and no wrong address. */
-  answered(url: string): void
-  hasAnswered(url: string): boolean
+  /** Its origin answered its method: a later silence is an outage, and no CORS rule that names the other method only. */
+  answered(request: RequestKind): void
+  hasAnswered(request: RequestKind): boolean
 }

@@ -16,6 +16,9 @@ import { wholeFile } from './whole-file.ts'
 // Made once: ten thousand of them, with their stacks, would be felt.
 const CANCELLED = new DOMException('The upload was cancelled.', 'AbortError')
 
+/** What the endpoint does not know, or has ended, nobody goes on with. */
+const LOST: ReadonlySet<string> = new Set(['token_invalid', 'upload_aborted'])
+
 /** A file on its way. What was achieved is kept: after a failure, `start` goes on where it ended. */
 export class FileTransfer {
   readonly #engine: Engine
@@ -218,7 +221,9 @@ export class FileTransfer {
     const failure = thrown instanceof FileFailure ? thrown : undefined
     const error = failure?.error ?? uploadErrorOf(thrown)
     const { random, retryBudget: budget } = this.#engine.settings
-    const attempt = this.#patience.failed(error.code)
+    // A signature that ended while it waited for its turn was refused by nobody.
+    const waited = error.lane !== undefined && error.status === undefined
+    const attempt = waited ? 1 : this.#patience.failed(error.code)
     // A signature that ends is counted here, where the next one is asked for; all else was decided where it happened.
     const next =
       failure && failure.next.step !== 'resign'
@@ -232,7 +237,11 @@ export class FileTransfer {
             by: 'endpoint',
             random,
           })
-    if (next.step === 'stop') throw error
+    if (next.step === 'stop') {
+      // Whoever tries again shall not be told the same for ever.
+      if (this.#prepared && LOST.has(error.code)) this.#forget(this.#prepared)
+      throw error
+    }
     if (next.step === 'resign' || next.step === 'restart') {
       if (this.#prepared) this.#forget(this.#prepared)
       if (next.step === 'restart') this.#patience.restart()

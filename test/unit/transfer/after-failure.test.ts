@@ -46,6 +46,8 @@ const PASSING: ErrorCode[] = [
   'storage_busy',
   'storage_unavailable',
   'rate_limited',
+  'database_unavailable',
+  'confirm_pending',
 ]
 const GONE: ErrorCode[] = ['object_missing', 'object_mismatch', 'token_expired']
 
@@ -78,6 +80,17 @@ describe('every code', () => {
 test('an answer shows that somebody is there: silence before it is an outage', () => {
   expect(steps('storage_busy', { known: false }, { status: 503 })).toEqual(untilTimeIsUp)
   expect(steps('storage_unreachable', { known: false }, { status: 0 })).toEqual(THREE_TIMES)
+})
+
+test('a gateway without its server, once the server was there, is waited for; a server that fails is not', () => {
+  for (const [status, known, expected] of [
+    [502, true, untilTimeIsUp],
+    [504, true, untilTimeIsUp],
+    [502, false, always('stop')],
+    [500, true, always('stop')],
+  ] as const) {
+    expect(steps('internal_error', { known, by: 'endpoint' }, { status }), `${status}, ${known}`).toEqual(expected)
+  }
 })
 
 test('NoSuchUpload: afresh, once, whoever says it', () => {

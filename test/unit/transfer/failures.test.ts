@@ -80,6 +80,44 @@ describe('expiry', () => {
     expect(storage.seen).toEqual([])
   })
 
+  test('parts that wait so long for their turn that their URLs end, again and again, have not failed', async () => {
+    const { clock, endpoint, storage, start } = openTransfer({ stallTimeout: 60 * MINUTE })
+    endpoint.validity = MINUTE
+    // Each takes as long as its URL holds, and twenty-four wait for six connections.
+    storage.reply = () => 3 * MINUTE
+    for (let i = 0; i < 40; i++) start(`other${i}`, 'put')
+    const file = start('f', 'parts', 2400)
+    await clock.turn(180 * MINUTE)
+    expect(file.error).toBeUndefined()
+    expect(file.object).toBeDefined()
+    expect(storage.stored.filter((key) => key.startsWith('f-'))).toHaveLength(24)
+  })
+
+  test('a part that is paused past its URL’s time, again and again, has not failed', async () => {
+    const { clock, storage, start } = openTransfer()
+    storage.reply = () => 5000
+    const file = start('f', 'parts', 100)
+    for (let i = 0; i < 8; i++) {
+      await clock.turn(1000)
+      file.transfer.pause()
+      await clock.turn(20 * MINUTE)
+      file.transfer.resume()
+    }
+    await clock.turn(MINUTE)
+    expect(file.error).toBeUndefined()
+    expect(file.object).toBeDefined()
+  })
+
+  test('whole files whose permission ends while they wait for their turn, again and again, have not failed', async () => {
+    const { clock, endpoint, storage, start } = openTransfer({ stallTimeout: 60 * MINUTE })
+    endpoint.validity = MINUTE
+    storage.reply = () => 2 * MINUTE
+    const files = Array.from({ length: 60 }, (_, i) => start(`f${i}`, 'put'))
+    await clock.turn(60 * MINUTE)
+    expect(files.flatMap(({ error }) => error?.code ?? [])).toEqual([])
+    expect(files.every(({ object }) => object)).toBe(true)
+  })
+
   test('not yet valid: the next signature may be later', async () => {
     const { clock, storage, start } = openTransfer()
     storage.reply = ({ key }) => (key === 'f-3' ? 100 : answer(403, 'AccessDenied', 'Request is not yet valid'))
@@ -175,6 +213,17 @@ describe('what passes', () => {
     expect(storage.seen).toHaveLength(3)
     expect(file.error).toMatchObject({ code: 'storage_unreachable', status: 0, attempt: 3, lane: 'put' })
     expect(file.error?.message).toMatch(/allows the origin https:\/\/app\.test, the method PUT/)
+    expect(network).toEqual([])
+  })
+
+  test('a CORS rule that allows forms and forgets PUT is told as soon, though the storage has answered forms', async () => {
+    const { clock, storage, network, start } = openTransfer()
+    start('small', 'post')
+    await clock.turn(1000)
+    storage.reply = ({ method }) => (method === 'PUT' ? lost : 100)
+    const file = start('f', 'put')
+    await clock.turn(MINUTE)
+    expect(file.error).toMatchObject({ code: 'storage_unreachable', attempt: 3 })
     expect(network).toEqual([])
   })
 
@@ -359,6 +408,37 @@ describe('complete', () => {
     expect(other.error?.code).toBe('object_missing')
     expect(Object.keys(uses(hopeless.storage.seen))).toEqual(['f-1', 'f-2'])
   })
+})
+
+describe.each(['token_invalid', 'upload_aborted'] as const)('%s', (code) => {
+  test.each(['put', 'parts'] as const)('%s: has failed, and the next start begins afresh', async (kind) => {
+    const { clock, endpoint, start } = openTransfer()
+    endpoint.onComplete = (token) => {
+      if (token === 'token of f-1') throw new UploadError(code)
+    }
+    const file = start('f', kind, 300)
+    await clock.turn(10_000)
+    expect(file.error?.code).toBe(code)
+    file.start()
+    await clock.turn(10_000)
+    expect(file.object?.key).toBe('f-2')
+  })
+})
+
+test('an endpoint that is being deployed anew is waited for', async () => {
+  const { clock, endpoint, storage, start } = openTransfer()
+  for (const kind of ['put', 'parts'] as const) {
+    const codes = [502, 503].map((status) => new UploadError('internal_error', { status }))
+    const errors = [...codes, new UploadError('database_unavailable'), new UploadError('confirm_pending')]
+    endpoint.onComplete = () => {
+      const error = errors.shift()
+      if (error) throw error
+    }
+    const file = start('f', kind, 300)
+    await clock.turn(2 * MINUTE)
+    expect(file.object).toBeDefined()
+  }
+  expect(storage.stored).toHaveLength(4)
 })
 
 test('412 on a PUT: an earlier try arrived; the endpoint looks. On a form it is an error', async () => {
