@@ -44,6 +44,9 @@ const BROWSER_DEPENDENCIES = [
   '@uppy/core/utils/preact',
   '@uppy/aws-s3',
   '@uppy/dashboard',
+  '@uppy/compressor',
+  '@uppy/image-editor',
+  '@uppy/webcam',
 ]
 
 export default defineConfig({

@@ -14,7 +14,7 @@ const SYSTEM_PATHS = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
-/** Flags every run needs: no sandbox as root, no calls home, memory in /tmp where /dev/shm is small. */
+/** Flags every run needs: no sandbox as root, no calls home, memory in /tmp where /dev/shm is small, a camera that shows a test picture. */
 const ARGS = [
   '--no-sandbox',
   '--disable-dev-shm-usage',
@@ -22,6 +22,8 @@ const ARGS = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
 ]
 
 export interface ChromiumLaunchOptions {

@@ -100,5 +100,22 @@ export const propsTable = {
   className: { ...row(look, 'string', 'Of the element around it.'), control: 'text' },
   id: { ...row('Uppy', 'string', 'Uppy’s id; set it where a page has more than one.'), control: false },
   locale: { ...row('Uppy', 'Locale', 'Uppy’s strings, from @uppy/locales.'), control: false },
+  plugins: {
+    ...row(
+      'Uppy',
+      '(PluginClass | [PluginClass, options])[]',
+      'Uppy’s own plugins: a webcam, an image editor, a compressor, … The list may change at any time.',
+    ),
+    control: false,
+  },
+  mends: {
+    ...row(
+      'Uppy',
+      '{ roles?, contrast?, focus? }',
+      'What is mended in Uppy’s Dashboard for accessibility. `false` turns one off, for when the Dashboard has it itself.',
+      'all',
+    ),
+    control: false,
+  },
   dashboard: { ...row('Uppy', 'DashboardOptions', 'Any further option of Uppy’s Dashboard.'), control: false },
 } as const

@@ -1,3 +1,8 @@
+import Compressor from '@uppy/compressor'
+import ImageEditor from '@uppy/image-editor'
+import '@uppy/image-editor/css/style.min.css'
+import Webcam from '@uppy/webcam'
+import '@uppy/webcam/css/style.min.css'
 import { S3Uploader } from 'bucketdrop'
 import { presignUrl } from 'bucketdrop/server'
 import { type ComponentProps, useState } from 'react'
@@ -317,5 +322,36 @@ export const StockEngine = meta.story({
     await allDone(canvasElement)
     await eventually(() => expect(args.onComplete).toHaveBeenCalledOnce())
     await expect(backendOf(id).stored).toHaveLength(2)
+  },
+})
+
+/** Uppy’s own plugins: a camera, an editor for pictures, and a compressor that makes photos smaller before they are sent. */
+export const Plugins = meta.story({
+  args: { plugins: [[Webcam, { modes: ['picture'] }], ImageEditor, [Compressor, { quality: 0.7 }]] },
+  parameters: {
+    docs: {
+      source: {
+        code: `
+import Compressor from '@uppy/compressor'
+import ImageEditor from '@uppy/image-editor'
+import '@uppy/image-editor/css/style.min.css'
+import Webcam from '@uppy/webcam'
+import '@uppy/webcam/css/style.min.css'
+
+<S3Uploader
+  endpoint="/api/upload"
+  plugins={[[Webcam, { modes: ['picture'] }], ImageEditor, [Compressor, { quality: 0.7 }]]}
+/>`,
+      },
+    },
+  },
+  play: async ({ canvasElement, id }) => {
+    await within(canvasElement).findByRole('tab', { name: 'Camera' }, { timeout: 8000 })
+    await chooseFiles(canvasElement, await picture('Harbour.png'))
+    await press(canvasElement, /^Edit file/)
+    await press(canvasElement, 'Save')
+    await press(canvasElement, 'Upload 1 file')
+    await allDone(canvasElement)
+    await expect(backendOf(id).stored).toHaveLength(1)
   },
 })

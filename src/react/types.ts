@@ -15,7 +15,10 @@ import type {
  * and `engine`: a new one is a new uploader.
  */
 export interface S3UploaderOptions<Data = unknown, M extends FileMeta = FileMeta>
-  extends Pick<S3UppyOptions<M>, 'endpoint' | 'headers' | 'credentials' | 'autoUpload' | 'id' | 'locale' | 'engine'> {
+  extends Pick<
+    S3UppyOptions<M>,
+    'endpoint' | 'headers' | 'credentials' | 'autoUpload' | 'id' | 'locale' | 'engine' | 'plugins'
+  > {
   /** Narrows the endpoint's own limits; sizes in bytes. It cannot widen them. */
   limits?: Limits | undefined
   /** Metadata of every file, sent to the endpoint: flat values, at most 2 KB as JSON. */

@@ -15,8 +15,8 @@ export function useDashboard<M extends UploadMeta>(
   element: RefObject<HTMLElement | null>,
   look: S3UploaderLook,
 ): boolean {
-  const { mode = 'inline', theme, height, note, dashboard, open, onClose } = look
-  const settings: DashboardSettings = { mode, theme, height, note, dashboard }
+  const { mode = 'inline', theme, height, note, dashboard, mends, open, onClose } = look
+  const settings: DashboardSettings = { mode, theme, height, note, dashboard, mends }
   const [mounted, setMounted] = useState<MountedDashboard>()
   const applied = useRef(settings)
   const latest = useLatest({ settings, onClose })
@@ -50,11 +50,13 @@ export function useDashboard<M extends UploadMeta>(
   return mounted !== undefined
 }
 
-/** Equal but for the identity of the `dashboard` object, which is often written inline. */
+/** Equal but for the identity of `dashboard` and `mends`, which are often written inline. */
 function sameSettings(a: DashboardSettings, b: DashboardSettings): boolean {
-  const { dashboard: left, ...before } = a
-  const { dashboard: right, ...after } = b
-  return sameFields(before, after) && sameFields(left ?? {}, right ?? {})
+  const { dashboard: left, mends: leftMends, ...before } = a
+  const { dashboard: right, mends: rightMends, ...after } = b
+  return (
+    sameFields(before, after) && sameFields(left ?? {}, right ?? {}) && sameFields(leftMends ?? {}, rightMends ?? {})
+  )
 }
 
 function sameFields(a: object, b: object): boolean {

@@ -57,6 +57,8 @@ export function useS3Uppy<Data, M extends FileMeta>(
     if (locale) uppy?.setOptions({ locale })
   }, [uppy, locale])
   useEffect(() => uppy?.setOptions({ autoProceed: autoUpload }), [uppy, autoUpload])
+  // At every render: a list written inline is new each time, and it is compared plugin by plugin.
+  useEffect(() => uppy?.setPlugins(options.plugins))
 
   return uppy
 }

@@ -8,6 +8,7 @@ import { UploadError } from '../protocol/upload-error.ts'
 import type { TransferSettings } from '../transfer/settings.ts'
 import { acceptFile } from './accept-file.ts'
 import './events.ts'
+import { createPluginList, type PluginEntry } from './plugins.ts'
 import { restrictionsOf } from './restrictions.ts'
 import { S3Transfer } from './s3-transfer.ts'
 import type { installStockEngine } from './stock-engine.ts'
@@ -34,6 +35,11 @@ export interface S3UppyOptions<M extends UploadMeta = UploadMeta>
   id?: string | undefined
   /** Uppy's strings, from @uppy/locales. Default: English. */
   locale?: UppyOptions<M, UploadBody>['locale'] | undefined
+  /**
+   * Plugins of Uppy, such as `[Webcam, { modes: ['picture'] }]` or `ImageEditor`. Those with a user interface show in the
+   * Dashboard by themselves; their style sheets are the page's to import.
+   */
+  plugins?: readonly PluginEntry[] | undefined
 }
 
 /** Names of the widget for assistive technology; without them it is called “Uppy Dashboard”. */
@@ -58,6 +64,7 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
   #loading: Promise<void> | undefined
   #stock: ReturnType<typeof installStockEngine> | undefined
   #destroyed = false
+  #plugins = createPluginList(this)
 
   constructor(options: S3UppyOptions<M>) {
     const { limits = {}, meta, autoUpload = false, id, locale, stallTimeout, answerTimeout, retryBudget } = options
@@ -78,6 +85,7 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
     this.on('files-added', () => this.#askPolicy())
     this.#applyLimits()
     this.#askPolicy()
+    this.setPlugins(options.plugins)
   }
 
   /** What may be added: the endpoint's limits, once they are known, narrowed by the page's. */
@@ -102,6 +110,11 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
     this.setState({ meta: without(this.getState().meta) })
     for (const file of this.getFiles()) this.setFileState(file.id, { meta: without(file.meta) })
     this.setMeta(meta)
+  }
+
+  /** Replaces the plugins given before; those that stay in the list stay as they are. */
+  setPlugins(plugins: readonly PluginEntry[] = []): void {
+    this.#plugins.set(plugins)
   }
 
   /** Goes on with another endpoint: files that are under way stay with the one that signed them. */

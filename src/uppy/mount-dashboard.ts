@@ -5,6 +5,16 @@ import { S3FailureList } from './failure-list.ts'
 import { limitsNote } from './limits-note.ts'
 import type { UploadBody, UploadMeta } from './types.ts'
 
+/** What is mended in Uppy's Dashboard 6.0.3. Each may be turned off, where the Dashboard on the page has it itself. */
+export interface DashboardMends {
+  /** A list around the list items, and names with roles, so that they are read out (WCAG 1.3.1, 4.1.2). Default true. */
+  roles?: boolean | undefined
+  /** Text that reaches 4.5:1 on its ground (WCAG 1.4.3). Default true. */
+  contrast?: boolean | undefined
+  /** A visible line around what has the focus (WCAG 2.4.7). Default true. */
+  focus?: boolean | undefined
+}
+
 /** What the Dashboard looks like. */
 export interface DashboardSettings {
   /** In the page, or a dialog that `openModal` shows. Default `inline`. */
@@ -19,6 +29,8 @@ export interface DashboardSettings {
   dashboard?:
     | Omit<DashboardOptions<UploadMeta, UploadBody>, 'target' | 'inline' | 'theme' | 'height' | 'note'>
     | undefined
+  /** What is not to be mended in Uppy's Dashboard, such as `{ contrast: false }`. Default: all is. */
+  mends?: DashboardMends | undefined
 }
 
 /** A Dashboard on the page. */
@@ -48,12 +60,15 @@ export function mountDashboard<M extends UploadMeta>(
   uppy.use(S3FailureList<M>, { id: ids.failures, target: failuresElement })
   const dashboard = uppy.getPlugin<Dashboard<M, UploadBody>>(ids.dashboard)
   placeFailures()
-  paintFailures()
+  paint()
 
   const refreshNote = () => dashboard?.setOptions({ note: options().note })
-  const mend = () => queueMicrotask(() => mendRoles(element))
+  const mend = () => {
+    if (current.mends?.roles !== false) queueMicrotask(() => mendRoles(element))
+  }
   uppy.on('s3:policy', refreshNote)
   uppy.on('state-update', mend)
+  uppy.on('plugin-remove', closePanelOf)
 
   function options() {
     const { mode = 'inline', theme = 'auto', height = 420, note, dashboard: more } = current
@@ -73,10 +88,20 @@ export function mountDashboard<M extends UploadMeta>(
     }
   }
 
-  /** Their colours follow the scheme of the element they are in. */
-  function paintFailures() {
-    const { theme = 'auto' } = current
+  function paint() {
+    const { theme = 'auto', mends = {} } = current
+    // Its colours follow the scheme of the element they are in.
     failuresElement.style.colorScheme = theme === 'auto' ? 'light dark' : theme
+    // Where the style sheet's mends are not wanted.
+    element.dataset.unmended = Object.entries(mends)
+      .flatMap(([name, wanted]) => (wanted === false ? [name] : []))
+      .join(' ')
+  }
+
+  /** A plugin that is taken off leaves no empty panel behind. */
+  function closePanelOf({ id, type }: { id: string; type: string }) {
+    const { activePickerPanel, showFileEditor } = dashboard?.getPluginState() ?? {}
+    if (activePickerPanel?.id === id || (showFileEditor && type === 'editor')) dashboard?.hideAllPanels()
   }
 
   /** In the page below the Dashboard; in a dialog inside it, or it would lie behind. */
@@ -90,13 +115,14 @@ export function mountDashboard<M extends UploadMeta>(
       current = next
       const { note, theme, height } = options()
       dashboard?.setOptions({ ...next.dashboard, note, theme, height })
-      paintFailures()
+      paint()
     },
     openModal: () => void dashboard?.openModal(),
     closeModal: () => void dashboard?.closeModal(),
     unmount() {
       uppy.off('s3:policy', refreshNote)
       uppy.off('state-update', mend)
+      uppy.off('plugin-remove', closePanelOf)
       for (const id of Object.values(ids)) {
         const plugin = uppy.getPlugin(id)
         if (plugin) uppy.removePlugin(plugin)

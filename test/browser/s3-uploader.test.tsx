@@ -256,3 +256,59 @@ test('what the server rendered is taken over without a warning, and nothing move
   expect(host.getBoundingClientRect().height).toBe(333)
   expect(complaints).not.toHaveBeenCalled()
 })
+
+test.each([
+  { width: 320, height: 300 },
+  { width: 900, height: '26rem' },
+])('what stands below stays where it is while the Dashboard arrives, $width px wide', async ({ width, height }) => {
+  const { endpoint } = await openScenario()
+  const shifts: number[] = []
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if ('value' in entry) shifts.push(Number(entry.value))
+  })
+  host = document.createElement('div')
+  host.style.width = `${width}px`
+  document.body.append(host)
+  root = createRoot(host)
+  const below = () => host.querySelector('#below')?.getBoundingClientRect().top
+  root.render(
+    <StrictMode>
+      <S3Uploader endpoint={endpoint} height={height} />
+      <p id="below">Below</p>
+    </StrictMode>,
+  )
+  await expect.poll(below).toBeDefined()
+  const top = below()
+  // From here on: that the page itself is put together is no shift of ours.
+  observer.observe({ type: 'layout-shift' })
+  await ready()
+  await expect.poll(() => host.querySelector('.uppy-Dashboard--isInnerWrapVisible')).not.toBeNull()
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)))
+  observer.disconnect()
+  expect(below()).toBe(top)
+  expect(shifts).toEqual([])
+})
+
+test('what is mended in the Dashboard can be turned off, one by one', async () => {
+  const { endpoint } = await openScenario()
+  const render = mount({ endpoint, theme: 'light', note: 'At most 5 files' })
+  choose(await ready(), textFile('a.txt', 5))
+  const colour = (selector: string) => {
+    const element = host.querySelector(selector)
+    return element && getComputedStyle(element).color
+  }
+  await expect.poll(() => colour('.uppy-Dashboard-Item-status')).toBe('rgb(107, 107, 107)')
+  expect(host.querySelector('.uppy-Dashboard-files')?.getAttribute('role')).toBe('list')
+  render({ endpoint, theme: 'light', mends: { contrast: false } })
+  await expect.poll(() => colour('.uppy-Dashboard-Item-status')).toBe('rgb(117, 117, 117)')
+  render({ endpoint, theme: 'light' })
+  await expect.poll(() => colour('.uppy-Dashboard-Item-status')).toBe('rgb(107, 107, 107)')
+
+  root?.unmount()
+  host.remove()
+  mount({ endpoint, mends: { roles: false } })
+  choose(await ready(), textFile('a.txt', 5))
+  await expect.poll(() => host.querySelector('.uppy-Dashboard-Item')).not.toBeNull()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(host.querySelector('.uppy-Dashboard-files')?.getAttribute('role')).toBeNull()
+})

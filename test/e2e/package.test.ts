@@ -174,6 +174,43 @@ describe('the command line', () => {
   })
 })
 
+describe('in React’s server components', () => {
+  /** What Next does there with a module that says 'use client': each of its exports becomes a reference. */
+  const CLIENT_MODULES = `
+    export async function load(url, context, next) {
+      const loaded = await next(url, context)
+      const source = String(loaded.source ?? '')
+      if (!/^['"]use client['"]/.test(source)) return loaded
+      if (/export \\*/.test(source)) throw new Error('Next takes no export * in a client module.')
+      const names = [...source.matchAll(/export \\{([^}]*)\\}/g)].flatMap(([, list]) =>
+        list.split(',').map((part) => part.trim().split(/ as /).at(-1)).filter(Boolean))
+      const references = names.map((name) => \`export const \${name} = {
+        $$typeof: Symbol.for('react.client.reference'), $$id: \${JSON.stringify(new URL(url).pathname + '#' + name)} }\`)
+      return { ...loaded, source: references.join('\\n') }
+    }`
+  const PAGE = `
+    import { register } from 'node:module'
+    register('./client-modules.js', import.meta.url)
+    const { S3Uploader, ...others } = await import('bucketdrop')
+    console.log(JSON.stringify({
+      reference: S3Uploader.$$typeof === Symbol.for('react.client.reference'),
+      id: S3Uploader.$$id,
+      plain: Object.entries(others).filter(([, value]) => value.$$typeof === undefined).map(([name]) => name),
+      window: 'window' in globalThis,
+    }))`
+
+  it('a page imports the components as references, without a window, and nothing of them runs', async () => {
+    write('client-modules.js', CLIENT_MODULES)
+    write('page.js', PAGE)
+    expect(JSON.parse(await run('page.js', { flags: ['--conditions=react-server'] }))).toEqual({
+      reference: true,
+      id: expect.stringMatching(/bucketdrop\/dist\/react\/index\.js#S3Uploader$/),
+      plain: [],
+      window: false,
+    })
+  })
+})
+
 describe('in TypeScript', () => {
   const CONSUMER = `
     import { createElement } from 'react'
@@ -247,11 +284,15 @@ function write(name: string, text: string) {
 /** Runs a script in the app, and returns what it prints. What it complains of is the message of the error. */
 async function run(
   script: string,
-  { args = [], tsx = false }: { args?: string[]; tsx?: boolean } = {},
+  { args = [], flags = [], tsx = false }: { args?: string[]; flags?: string[]; tsx?: boolean } = {},
 ): Promise<string> {
   const options = tsx ? { cwd: root } : { cwd: app }
   try {
-    const { stdout } = await exec(process.execPath, [...(tsx ? ['--import', 'tsx'] : []), script, ...args], options)
+    const { stdout } = await exec(
+      process.execPath,
+      [...(tsx ? ['--import', 'tsx'] : []), ...flags, script, ...args],
+      options,
+    )
     return stdout
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
