@@ -1,6 +1,7 @@
 'use client'
 
 /** `bucketdrop`: the React components. */
+export { en, type MessageLocale, type MessageName, type Messages, type Plural } from '../messages/messages.ts'
 export type { EndpointOption } from '../endpoint/index.ts'
 export type { ErrorCode } from '../protocol/errors.ts'
 export type { FileMeta, Limits } from '../protocol/messages.ts'
@@ -8,6 +9,23 @@ export { UploadError } from '../protocol/upload-error.ts'
 export type { DashboardMends } from '../uppy/mount-dashboard.ts'
 export type { PluginEntry } from '../uppy/plugins.ts'
 export type { UploadedFile, UploadFile, UploadMeta, UploadProgress } from '../uppy/types.ts'
+export type {
+  AddResult,
+  FileSnapshot,
+  FileStatus,
+  FileToAdd,
+  TotalProgress,
+  Uploader,
+  UploaderSnapshot,
+  UploadResult,
+} from '../uploader/types.ts'
 export type { DataOf } from './data-of.ts'
+export type { RefusedFile } from './held-uploader.ts'
+export { S3UploadProvider, type S3UploadProviderProps } from './s3-upload-provider.tsx'
 export { S3Uploader, type S3UploaderProps } from './s3-uploader.tsx'
 export type { S3UploaderHandle, S3UploaderLook, S3UploaderOptions } from './types.ts'
+export type { PartLook } from './upload-context.ts'
+export type { S3UploadOptions } from './upload-options.ts'
+export type { LocaleOption } from './use-format.ts'
+export { useS3File } from './use-s3-file.ts'
+export { type S3Upload, useS3Upload } from './use-s3-upload.ts'

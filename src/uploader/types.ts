@@ -7,7 +7,7 @@ import type { TransferSettings } from '../transfer/settings.ts'
 export type FileStatus = 'waiting' | 'queued' | 'uploading' | 'paused' | 'confirming' | 'done' | 'failed' | 'cancelled'
 
 /** A file of the list, as it was at one moment. Never changed: a file that gets on is another object. */
-export interface FileSnapshot<Data = unknown> {
+export interface FileSnapshot<Data = unknown, M extends FileMeta = FileMeta> {
   readonly id: string
   readonly name: string
   /** MIME type, empty where the browser knows none. */
@@ -15,7 +15,7 @@ export interface FileSnapshot<Data = unknown> {
   /** Bytes. */
   readonly size: number
   readonly data: Blob
-  readonly meta: FileMeta
+  readonly meta: M
   /**
    * `waiting` for `upload()`; `queued` for its turn; `confirming` while the endpoint looks whether it is there; after
    * `failed` and `cancelled`, `retry()` goes on.
@@ -48,8 +48,8 @@ export interface TotalProgress {
 }
 
 /** The list at one moment. The same object until something changes. */
-export interface UploaderSnapshot<Data = unknown> {
-  readonly files: readonly FileSnapshot<Data>[]
+export interface UploaderSnapshot<Data = unknown, M extends FileMeta = FileMeta> {
+  readonly files: readonly FileSnapshot<Data, M>[]
   /** `uploading` while any file is under way, `paused` where all that are have been paused. */
   readonly status: 'idle' | 'uploading' | 'paused'
   readonly progress: TotalProgress
@@ -60,32 +60,36 @@ export interface UploaderSnapshot<Data = unknown> {
 }
 
 /** What became of a run. Files that were cancelled or removed meanwhile are in neither list. */
-export interface UploadResult<Data = unknown> {
-  successful: FileSnapshot<Data>[]
-  failed: FileSnapshot<Data>[]
+export interface UploadResult<Data = unknown, M extends FileMeta = FileMeta> {
+  successful: FileSnapshot<Data, M>[]
+  failed: FileSnapshot<Data, M>[]
 }
 
 /** A file to add: one of the browser's, or bytes with a name. */
-export type FileToAdd = File | { data: Blob; name: string; type?: string | undefined; meta?: FileMeta | undefined }
+export type FileToAdd<M extends FileMeta = FileMeta> =
+  | File
+  | { data: Blob; name: string; type?: string | undefined; meta?: M | undefined }
 
 /** What became of files that were to be added. */
-export interface AddResult<Data = unknown> {
-  added: FileSnapshot<Data>[]
+export interface AddResult<Data = unknown, M extends FileMeta = FileMeta> {
+  added: FileSnapshot<Data, M>[]
   refused: { name: string; error: UploadError }[]
 }
 
 /** Options of `createUploader`. */
-export interface UploaderOptions<Data = unknown> extends EndpointSettings, TransferSettings {
+export interface UploaderOptions<Data = unknown, M extends FileMeta = FileMeta>
+  extends EndpointSettings,
+    TransferSettings {
   /** The upload endpoint: its URL, a dialect's URLs, or a function that signs. */
   endpoint: EndpointOption
   /** Narrows what the endpoint allows; it cannot widen it. */
   limits?: Limits | undefined
   /** Metadata of every file, sent to the endpoint: flat values. */
-  meta?: FileMeta | undefined
+  meta?: M | undefined
   /** Starts as soon as files are added. Default false. */
   autoUpload?: boolean | undefined
   /** Files are stored and confirmed, and nothing else is under way. Each file is told once. */
-  onComplete?: ((files: FileSnapshot<Data>[]) => void) | undefined
+  onComplete?: ((files: FileSnapshot<Data, M>[]) => void) | undefined
   /** A file failed, or was refused (then it is in no list, and only its name is told). */
   onError?: ((error: UploadError, file: { readonly name: string }) => void) | undefined
 }
@@ -94,29 +98,29 @@ export interface UploaderOptions<Data = unknown> extends EndpointSettings, Trans
  * A list of files on their way to S3. Ids left out of an action mean all files. No action throws for an id that is not
  * in the list: it may have been removed a moment ago.
  */
-export interface Uploader<Data = unknown> {
+export interface Uploader<Data = unknown, M extends FileMeta = FileMeta> {
   /** Adds files that are within the limits; the others are refused one by one. */
-  addFiles(files: Iterable<FileToAdd>): AddResult<Data>
+  addFiles(files: Iterable<FileToAdd<M>>): AddResult<Data, M>
   /** Starts what waits. Resolves when no file that is under way now is any more; never rejects for a file's sake. */
-  upload(): Promise<UploadResult<Data>>
+  upload(): Promise<UploadResult<Data, M>>
   /** Ends the requests under way. Parts that are stored stay; a file that goes in one request will begin again. */
   pause(id?: string): void
   resume(id?: string): void
   /** Goes on with what failed or was cancelled. Parts that are stored are not sent again. Resolves as `upload` does. */
-  retry(id?: string): Promise<UploadResult<Data>>
+  retry(id?: string): Promise<UploadResult<Data, M>>
   /** Ends uploads and has removed what is stored of them; the files stay in the list. */
   cancel(id?: string): void
   /** Takes files off the list; what is under way of them is cancelled. What is done stays in the bucket. */
   remove(id?: string): void
   /** @param listener called when the snapshot has changed: at once for an action, ten times a second at most otherwise. */
   subscribe(listener: () => void): () => void
-  getSnapshot(): UploaderSnapshot<Data>
-  getFile(id: string): FileSnapshot<Data> | undefined
+  getSnapshot(): UploaderSnapshot<Data, M>
+  getFile(id: string): FileSnapshot<Data, M> | undefined
   /**
    * Changes options; those left out stay. What is under way goes on with the endpoint that signed it. Of `headers`, limits,
    * metadata and callbacks the new ones hold at once; all about timing and `fetch` holds from the next endpoint on.
    */
-  setOptions(options: Partial<UploaderOptions<Data>>): void
+  setOptions(options: Partial<UploaderOptions<Data, M>>): void
   /**
    * Cancels what is under way and lets go of everything: no file, listener, timer or request is left. Used again, the
    * uploader begins anew, without files.

@@ -1,0 +1,55 @@
+import type { FileMeta } from '../protocol/messages.ts'
+import { createUploader } from '../uploader/create-uploader.ts'
+import type { AddResult, Uploader, UploaderOptions } from '../uploader/types.ts'
+
+/** A file that was not taken, and why. */
+export type RefusedFile = AddResult['refused'][number]
+
+/** What the last addition refused: it is in no list, and yet a person must see it. */
+export interface Refusals {
+  subscribe(listener: () => void): () => void
+  getSnapshot(): readonly RefusedFile[]
+  /** Forgets them, once they are read. */
+  clear(): void
+}
+
+/** An uploader, as a component holds it. */
+export interface HeldUploader<Data = unknown, M extends FileMeta = FileMeta> {
+  readonly uploader: Uploader<Data, M>
+  readonly refusals: Refusals
+}
+
+/** Nothing happens until it is used: a server can make one, and throw it away. */
+export function holdUploader(options: UploaderOptions): HeldUploader {
+  const uploader = createUploader(options)
+  const listeners = new Set<() => void>()
+  let refused: readonly RefusedFile[] = []
+
+  function keep(next: readonly RefusedFile[]) {
+    if (refused.length === 0 && next.length === 0) return
+    refused = next
+    for (const listener of listeners) listener()
+  }
+  return {
+    uploader: {
+      ...uploader,
+      addFiles(files) {
+        const result = uploader.addFiles(files)
+        keep(result.refused)
+        return result
+      },
+      destroy() {
+        uploader.destroy()
+        keep([])
+      },
+    },
+    refusals: {
+      subscribe(listener) {
+        listeners.add(listener)
+        return () => void listeners.delete(listener)
+      },
+      getSnapshot: () => refused,
+      clear: () => keep([]),
+    },
+  }
+}
