@@ -52,7 +52,16 @@ const BROWSER_DEPENDENCIES = [
 export default defineConfig({
   test: {
     projects: [
-      { resolve: node, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.{ts,tsx}'] } },
+      {
+        resolve: node,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          // Thousands of signatures are compared in one test, perhaps on a machine that has other things to do.
+          testTimeout: 60_000,
+        },
+      },
       {
         plugins: [react()],
         resolve: browser,

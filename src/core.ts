@@ -1,6 +1,6 @@
 /** `bucketdrop/core`: uploads without any user interface, and the client of an upload endpoint. */
 export * from './endpoint/index.ts'
-export { type ErrorCode, errorCodes, errorRow } from './protocol/errors.ts'
+export { type ErrorCode, errorCodes } from './protocol/errors.ts'
 export type { Checksum, FileMeta, Lane, Limits, Policy, StoredObject, UploadTarget } from './protocol/messages.ts'
 export type { Serialized } from './protocol/serialized.ts'
 export { UploadError, type UploadErrorDetails } from './protocol/upload-error.ts'

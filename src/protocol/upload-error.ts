@@ -3,7 +3,7 @@ import type { Lane } from './messages.ts'
 
 /** What can be known of a failure besides its code. */
 export interface UploadErrorDetails {
-  /** The sentence for a person; the table's when left out. */
+  /** The sentence for a person; when left out, the table's, or the code itself where only an endpoint knows a sentence. */
   message?: string | undefined
   /** Overrides the table: whether the same request may succeed later. */
   retryable?: boolean | undefined
@@ -39,24 +39,17 @@ export class UploadError extends Error {
   readonly attempt: number | undefined
 
   constructor(code: ErrorCode, details: UploadErrorDetails = {}) {
-    const row = errorRow(code)
-    super(details.message ?? row.message, details.cause === undefined ? undefined : { cause: details.cause })
+    const { message, cause, ...more } = details
+    const [retryable, sentence = code] = errorRow(code)
+    super(message ?? sentence, cause === undefined ? undefined : { cause })
     this.code = code
-    this.retryable = details.retryable ?? row.retryable
-    this.retryAfter = details.retryAfter
-    this.status = details.status
-    this.storageCode = details.storageCode
-    this.requestId = details.requestId
-    this.partNumbers = details.partNumbers
-    this.lane = details.lane
-    this.attempt = details.attempt
+    Object.assign(this, more)
+    this.retryable = more.retryable ?? retryable
   }
 }
 
 /** The same error, with more said of it. */
 export function withDetails(error: UploadError, more: UploadErrorDetails): UploadError {
-  const { code, message, retryable, retryAfter, status, storageCode, requestId, partNumbers, lane, attempt, cause } =
-    error
-  const known = { message, retryable, retryAfter, status, storageCode, requestId, partNumbers, lane, attempt, cause }
-  return new UploadError(code, { ...known, ...more })
+  const { message, cause } = error
+  return new UploadError(error.code, Object.assign({ message, cause }, error, more))
 }

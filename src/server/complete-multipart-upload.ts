@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 import { isGone, type UploadedPart } from './list-parts.ts'
 import { storageRefusal } from './storage-refusal.ts'
 import { SLOW_TIMEOUT_MS, type StorageAccess, storageRequest } from './storage-request.ts'
@@ -36,7 +36,7 @@ export async function completeMultipartUpload(
   if (isGone(answer)) return 'gone'
   if (answer.status === 412) return 'exists'
   // A part was sent once more since they were listed: the next try lists anew.
-  if (answer.error?.Code === 'InvalidPart') throw new UploadError('storage_unavailable', { storageCode: 'InvalidPart' })
+  if (answer.error?.Code === 'InvalidPart') throw serverError('storage_unavailable', { storageCode: 'InvalidPart' })
   if (answer.status !== 200 || !v.is(completed, answer.document)) throw storageRefusal(access, operation, answer)
   return 'completed'
 }

@@ -1,4 +1,4 @@
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 import { abort } from './actions/abort.ts'
 import { complete } from './actions/complete.ts'
 import { parts } from './actions/parts.ts'
@@ -49,7 +49,7 @@ export function createUploadHandler<User extends UploadUser | undefined = undefi
   async function contextOf(request: Request): Promise<RequestContext | Response> {
     const authorized = authorize ? await authorize(request) : undefined
     if (authorized instanceof Response) return authorized
-    if (authorize && typeof authorized?.userId !== 'string') throw new UploadError('unauthorized')
+    if (authorize && typeof authorized?.userId !== 'string') throw serverError('unauthorized')
     // Without `authorize`, User is undefined: that is what its type parameter defaults to.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const user = authorized as User
@@ -66,7 +66,7 @@ export function createUploadHandler<User extends UploadUser | undefined = undefi
 
   async function answer(request: Request, headers: Record<string, string>): Promise<Response> {
     const { method } = request
-    if (method !== 'GET' && method !== 'POST') throw new UploadError('method_not_allowed')
+    if (method !== 'GET' && method !== 'POST') throw serverError('method_not_allowed')
     // Refused before the body is read: a stranger costs nothing.
     const context = await contextOf(request)
     if (context instanceof Response) return withHeaders(context, headers)
@@ -91,6 +91,6 @@ export function createUploadHandler<User extends UploadUser | undefined = undefi
 
 function actionOf(body: unknown) {
   const run = actions.get(actionNameOf(body))
-  if (!run) throw new UploadError('unknown_action')
+  if (!run) throw serverError('unknown_action')
   return run
 }

@@ -1,4 +1,4 @@
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 import { storageRefusal } from './storage-refusal.ts'
 import { type StorageAccess, storageRequest } from './storage-request.ts'
 
@@ -26,8 +26,7 @@ export async function headObject(access: StorageAccess, key: string): Promise<Ob
     throw storageRefusal(access, 'HEAD', answer, ' Without s3:ListBucket it answers 403 for a missing object.')
   }
   const size = headers.get('content-length')
-  if (size === null)
-    throw new UploadError('storage_unavailable', { cause: new Error('S3 told no size of the object.') })
+  if (size === null) throw serverError('storage_unavailable', { cause: new Error('S3 told no size of the object.') })
   const modified = Date.parse(headers.get('last-modified') ?? '')
   return {
     size: Number(size),

@@ -1,5 +1,5 @@
 /** "Exactly once" for `onUploaded`: the first caller runs, the others get its result. */
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 import { randomId } from './random-id.ts'
 
 /** What a claim found. */
@@ -62,7 +62,7 @@ export async function runOnce(
     const claim = await store.claim(id, owner, LEASE_SECONDS)
     if (claim.state === 'done') return claim.result
     if (claim.state === 'claimed') break
-    if (waited >= PATIENCE_MS || signal?.aborted) throw new UploadError('confirm_pending', { retryAfter: 2 })
+    if (waited >= PATIENCE_MS || signal?.aborted) throw serverError('confirm_pending', { retryAfter: 2 })
     await sleep(pause)
   }
   let renewed: Promise<unknown> = Promise.resolve()
@@ -106,7 +106,7 @@ export function reportingStore(store: OnceStore): OnceStore {
     try {
       return await answer
     } catch (cause) {
-      throw new UploadError('database_unavailable', { cause })
+      throw serverError('database_unavailable', { cause })
     }
   }
   return {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { PROTOCOL_VERSION } from '../protocol/messages.ts'
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 
 /**
  * Reads a message by its schema.
@@ -11,7 +11,7 @@ export function parseMessage<Schema extends v.GenericSchema>(schema: Schema, bod
   const parsed = v.safeParse(schema, body)
   if (parsed.success) return parsed.output
   const path = v.getDotPath(parsed.issues[0]) ?? 'the message'
-  throw new UploadError('bad_request', {
+  throw serverError('bad_request', {
     message: `The upload endpoint could not read the request: ${path} is not valid.`,
   })
 }
@@ -25,6 +25,6 @@ const envelope = v.looseObject({ v: v.unknown(), action: v.unknown() })
  */
 export function actionNameOf(body: unknown): unknown {
   const message = parseMessage(envelope, body)
-  if (message.v !== PROTOCOL_VERSION) throw new UploadError('unsupported_version')
+  if (message.v !== PROTOCOL_VERSION) throw serverError('unsupported_version')
   return message.action
 }

@@ -1,4 +1,4 @@
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 
 /** What a request asks for, as a rate limit counts it. */
 export interface RateLimitQuestion<User> {
@@ -38,7 +38,7 @@ export async function checkRateLimit<User>(
   const verdict = await rateLimit?.(request, { user, ...describe(body) })
   if (!verdict) return
   const { retryAfter } = verdict
-  throw new UploadError('rate_limited', { retryAfter: retryAfter > 0 && retryAfter < Infinity ? retryAfter : 1 })
+  throw serverError('rate_limited', { retryAfter: retryAfter > 0 && retryAfter < Infinity ? retryAfter : 1 })
 }
 
 /** The action, and how many files it is about: those of a list, or the one of a token. */

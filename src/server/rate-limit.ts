@@ -3,7 +3,7 @@
  * installed beside. For Node.
  */
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 import { clientNetwork } from './client-network.ts'
 import type { UploadUser } from './options.ts'
 import type { RateLimit } from './rate-limit-hook.ts'
@@ -83,7 +83,7 @@ export function rateLimit(options: RateLimitOptions = {}): RateLimit<UploadUser 
     if (tooOften || action !== 'sign' || files === 0) return tooOften
     if (files > filesPerHour) {
       // Waiting would not help.
-      throw new UploadError('too_many_files', { message: `At most ${filesPerHour} files an hour are accepted.` })
+      throw serverError('too_many_files', { message: `At most ${filesPerHour} files an hour are accepted.` })
     }
     const tooMany = await consume(uploads, client, files)
     if (tooMany) await uploads.reward(client, files).catch(away)
@@ -103,5 +103,5 @@ async function consume(limiter: Pick<RateLimiterAbstract, 'consume'>, client: st
 }
 
 function away(cause: unknown): never {
-  throw new UploadError('database_unavailable', { cause })
+  throw serverError('database_unavailable', { cause })
 }

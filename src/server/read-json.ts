@@ -1,4 +1,4 @@
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 
 /** The most bytes a request to the endpoint may have: 100 files with 2 KB of metadata each, and room. */
 const MAX_BODY_BYTES = 1024 * 1024
@@ -11,8 +11,8 @@ const MAX_BODY_BYTES = 1024 * 1024
 export async function readJson(request: Request): Promise<unknown> {
   // A form or text/plain body would be a "simple" cross-origin request that no preflight guards.
   const type = request.headers.get('content-type') ?? ''
-  if (!/^application\/json\s*(;|$)/i.test(type)) throw new UploadError('unsupported_media_type')
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw new UploadError('payload_too_large')
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw serverError('unsupported_media_type')
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw serverError('payload_too_large')
 
   if (request.bodyUsed) throw new Error('The body was read before: `authorize` must read a `request.clone()` of it.')
 
@@ -21,13 +21,13 @@ export async function readJson(request: Request): Promise<unknown> {
   const reader = request.body?.getReader()
   for (;;) {
     const read = await reader?.read().catch((cause: unknown) => {
-      throw new UploadError('bad_request', { message: 'The request ended before its body did.', cause })
+      throw serverError('bad_request', { message: 'The request ended before its body did.', cause })
     })
     if (!read || read.done) break
     size += read.value.length
     if (size > MAX_BODY_BYTES) {
       await reader?.cancel()
-      throw new UploadError('payload_too_large')
+      throw serverError('payload_too_large')
     }
     chunks.push(read.value)
   }
@@ -40,6 +40,6 @@ export async function readJson(request: Request): Promise<unknown> {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
-    throw new UploadError('bad_request', { message: 'The request to the upload endpoint is not JSON.', cause })
+    throw serverError('bad_request', { message: 'The request to the upload endpoint is not JSON.', cause })
   }
 }

@@ -1,13 +1,15 @@
-import { errorRow } from '../protocol/errors.ts'
 import type { ErrorMessage } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
+import { sentenceOf, statusOf } from './error-table.ts'
+import { serverError } from './server-error.ts'
 
 /** An error as it travels: nothing but what the browser may know. */
 export function errorMessage(error: UploadError): ErrorMessage {
   const { code, message, retryable, retryAfter, storageCode, requestId, partNumbers } = error
   return {
     code,
-    message,
+    // An app may throw one of ours by its code alone.
+    message: message === code ? sentenceOf(code) : message,
     retryable,
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(storageCode === undefined ? {} : { storageCode }),
@@ -47,7 +49,7 @@ export function errorResponse(
   headers: Record<string, string>,
   allow = 'GET, POST, OPTIONS',
 ): Response {
-  const answer = json({ error: errorMessage(error) }, errorRow(error.code).status ?? 500, headers)
+  const answer = json({ error: errorMessage(error) }, statusOf(error.code), headers)
   if (error.code === 'method_not_allowed') answer.headers.set('allow', allow)
   if (error.retryAfter !== undefined) answer.headers.set('retry-after', String(Math.ceil(error.retryAfter)))
   return answer
@@ -55,7 +57,7 @@ export function errorResponse(
 
 /** Any thrown value as an error of ours. What it was in detail goes to the server's log, if it is the server's failure. */
 export function asUploadError(thrown: unknown, onError: (error: unknown) => void): UploadError {
-  const error = thrown instanceof UploadError ? thrown : new UploadError('internal_error', { cause: thrown })
-  if ((errorRow(error.code).status ?? 500) >= 500) onError(thrown)
+  const error = thrown instanceof UploadError ? thrown : serverError('internal_error', { cause: thrown })
+  if (statusOf(error.code) >= 500) onError(thrown)
   return error
 }

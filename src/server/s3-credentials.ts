@@ -1,5 +1,5 @@
 /** Temporary credentials that are fetched when they are needed, kept until shortly before they end, and fetched once at a time. */
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 
 /** The right to sign. */
 export interface S3Credentials {
@@ -73,13 +73,13 @@ export function cacheCredentials(
         await (signal ? untilAborted(refreshed, signal) : refreshed)
       } catch (cause) {
         signal?.throwIfAborted()
-        throw new UploadError('storage_unavailable', {
+        throw serverError('storage_unavailable', {
           message: 'The server has no credentials for the storage now.',
           cause,
         })
       }
       if (endOf(current) <= now) {
-        throw new UploadError('storage_unavailable', { message: 'The server was given credentials that have ended.' })
+        throw serverError('storage_unavailable', { message: 'The server was given credentials that have ended.' })
       }
     },
   }

@@ -1,5 +1,5 @@
 import type { SigningHashes } from '../crypto/types.ts'
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 import { encodeRfc3986 } from './encode-key.ts'
 import type { S3Credentials } from './s3-credentials.ts'
 import { credentialScope, deriveSigningKey, formatAmzDate, stringToSign } from './sigv4.ts'
@@ -41,7 +41,7 @@ export function createSignerAt(
     const amzDate = formatAmzDate(time)
     const secondsLeft = expiration ? Math.floor(expiration.getTime() / 1000) - second : Number.POSITIVE_INFINITY
     if (secondsLeft < 1) {
-      throw new UploadError('storage_unavailable', { message: 'The server’s credentials for the storage have ended.' })
+      throw serverError('storage_unavailable', { message: 'The server’s credentials for the storage have ended.' })
     }
     const day = amzDate.slice(0, 8)
     if (keyOfDay?.day !== day) {

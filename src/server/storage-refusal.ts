@@ -1,4 +1,5 @@
 import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 import type { StorageAccess, StorageAnswer } from './storage-request.ts'
 
 /** How far S3 lets a signer's clock be off: 15 minutes, "RequestTimeTooSkewed" in its list of error codes. */
@@ -20,7 +21,7 @@ export function storageRefusal(
   const said = [error?.Code, error?.Message].filter(Boolean).join(': ')
   const region = headers.get('x-amz-bucket-region')
   const elsewhere = region && region !== storage.region ? ` The bucket is in ${region}.` : ''
-  return new UploadError('storage_refused', {
+  return serverError('storage_refused', {
     status,
     message: skew ?? (error?.Code === 'NoSuchBucket' ? `The bucket ${storage.bucket} does not exist.` : undefined),
     storageCode: error?.Code,

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 import type { HandlerSettings } from './context.ts'
 import { presignUrl } from './presign-url.ts'
 import { parseStorageXml } from './storage-xml.ts'
@@ -92,7 +92,7 @@ export async function storageRequest(access: StorageAccess, call: StorageCall): 
       cause = withoutUrl(error)
     }
   }
-  throw new UploadError('storage_unavailable', { cause })
+  throw serverError('storage_unavailable', { cause })
 }
 
 async function send({ storage, fetch, now }: StorageAccess, call: StorageCall): Promise<StorageAnswer> {

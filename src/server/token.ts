@@ -4,7 +4,7 @@
  */
 import { hmacSha256, timingSafeEqual } from '#crypto'
 import * as v from 'valibot'
-import { UploadError } from '../protocol/upload-error.ts'
+import { serverError } from './server-error.ts'
 import { fromBase64url, toBase64url } from './base64url.ts'
 
 const claims = v.object({
@@ -65,8 +65,8 @@ export function createTokenSigner(secrets: readonly string[], bucket: string): T
       const bytes = genuine ? fromBase64url(body) : undefined
       // Only what we signed ourselves is parsed.
       const parsed = bytes && v.safeParse(claims, JSON.parse(new TextDecoder().decode(bytes)))
-      if (!parsed?.success) throw new UploadError('token_invalid')
-      if (parsed.output.exp * 1000 <= now) throw new UploadError('token_expired')
+      if (!parsed?.success) throw serverError('token_invalid')
+      if (parsed.output.exp * 1000 <= now) throw serverError('token_expired')
       return parsed.output
     },
   }

@@ -1,6 +1,7 @@
 /** `complete`: the object is looked at, the application is told once, and the answer is the same however often it is asked. */
 import { type CompleteResponse, completeRequest, PROTOCOL_VERSION } from '../../protocol/messages.ts'
 import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import type { RequestContext } from '../context.ts'
 import { runOnce } from '../once.ts'
 import type { VerifiedObject } from '../options.ts'
@@ -31,7 +32,7 @@ async function completeOne(context: RequestContext, token: string): Promise<Answ
       async () => await tell(context, await settle(settings, claims), claims.id),
       context.request.signal,
     )
-    if (result === ABORTED) throw new UploadError('upload_aborted')
+    if (result === ABORTED) throw serverError('upload_aborted')
     return { object: JSON.parse(result) }
   } catch (thrown) {
     return { error: errorMessage(asUploadError(thrown, settings.onError)) }
@@ -45,7 +46,7 @@ async function tell(context: RequestContext, object: VerifiedObject, idempotency
   try {
     data = await context.uploaded(object, idempotencyKey)
   } catch (thrown) {
-    throw thrown instanceof UploadError ? thrown : new UploadError('callback_failed', { cause: thrown })
+    throw thrown instanceof UploadError ? thrown : serverError('callback_failed', { cause: thrown })
   }
   try {
     return JSON.stringify({ ...answer, data })

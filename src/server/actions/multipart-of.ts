@@ -1,5 +1,5 @@
 import { partCountOf } from '../../protocol/part-plan.ts'
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import type { TokenClaims } from '../token.ts'
 
 /** Where the bytes of an upload go: to the object's key, or to one of its own below the incoming prefix. */
@@ -12,7 +12,7 @@ export const writtenKey = (claims: TokenClaims): string => claims.incoming ?? cl
  */
 export function multipartOf(claims: TokenClaims) {
   if (!claims.multipart) {
-    throw new UploadError('bad_request', { message: 'This upload has no parts: it travels in one request.' })
+    throw serverError('bad_request', { message: 'This upload has no parts: it travels in one request.' })
   }
   const { uploadId, partSize } = claims.multipart
   const { size } = claims
@@ -22,5 +22,5 @@ export function multipartOf(claims: TokenClaims) {
 /** @throws UploadError `bad_request` where the file has no such part. */
 export function checkPartNumber(partNumber: number, partCount: number): void {
   if (partNumber <= partCount) return
-  throw new UploadError('bad_request', { message: `There is no part ${partNumber}: this file has ${partCount}.` })
+  throw serverError('bad_request', { message: `There is no part ${partNumber}: this file has ${partCount}.` })
 }

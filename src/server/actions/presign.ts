@@ -1,7 +1,7 @@
 /** `presign`: one S3 call's URL, for clients that run their multipart upload themselves, such as the stock @uppy/aws-s3. */
 import { type PresignRequest, type PresignResponse, PROTOCOL_VERSION, presignRequest } from '../../protocol/messages.ts'
 import { partLength, planParts } from '../../protocol/part-plan.ts'
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import type { HandlerSettings, RequestContext } from '../context.ts'
 import { signedSeconds } from '../expires-in.ts'
 import { parseMessage } from '../parse-message.ts'
@@ -31,7 +31,7 @@ export async function presign(context: RequestContext, body: unknown): Promise<P
   const { settings } = context
   const { storage, lanes, expiresIn, once } = settings
   if (!lanes.includes('multipart')) {
-    throw new UploadError('bad_request', { message: 'This endpoint takes no multipart uploads.' })
+    throw serverError('bad_request', { message: 'This endpoint takes no multipart uploads.' })
   }
   const claims = readToken(context, message.token)
   await requireOpen(once, claims.id)
@@ -50,12 +50,12 @@ function callOf(message: PresignRequest, claims: TokenClaims, settings: HandlerS
   const { ifNoneMatchOnComplete, writeGuard } = settings.storage.provider
   // A client could begin two uploads, have one confirmed, and replace it by completing the other.
   if (conditional && writes && !ifNoneMatchOnComplete) {
-    throw new UploadError('bad_request', {
+    throw serverError('bad_request', {
       message: 'Parts are put together by this endpoint alone: send those that it names, or let it use `incoming`.',
     })
   }
   if (message.call === 'createMultipartUpload') {
-    if (claims.multipart) throw new UploadError('bad_request', { message: 'The parts of this upload have begun.' })
+    if (claims.multipart) throw serverError('bad_request', { message: 'The parts of this upload have begun.' })
     const headers = { ...uploadHeaders(claims, settings.inlineTypes), ...writeGuard }
     return { method: 'POST', query: { uploads: '' }, headers }
   }
@@ -86,12 +86,12 @@ function callOf(message: PresignRequest, claims: TokenClaims, settings: HandlerS
 function uploadIdOf(given: string | undefined, claims: TokenClaims): string {
   const own = claims.multipart?.uploadId
   if (own !== undefined && given !== undefined && given !== own) {
-    throw new UploadError('bad_request', { message: 'This upload id is not the one of the token.' })
+    throw serverError('bad_request', { message: 'This upload id is not the one of the token.' })
   }
   const uploadId = own ?? given
   // Half a surrogate pair has no encoded form, so it could not be signed.
   if (uploadId === undefined || !uploadId.isWellFormed()) {
-    throw new UploadError('bad_request', {
+    throw serverError('bad_request', {
       message: 'The upload endpoint could not read the request: uploadId is not valid.',
     })
   }

@@ -1,4 +1,4 @@
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import type { RequestContext } from '../context.ts'
 import type { TokenClaims } from '../token.ts'
 
@@ -12,9 +12,9 @@ export const endpointOf = (request: Request) => new URL(request.url).pathname
  */
 export function readToken({ settings, request, user }: RequestContext, token: string): TokenClaims {
   const claims = settings.tokens.read(token, settings.now())
-  if (claims.endpoint !== endpointOf(request)) throw new UploadError('token_invalid')
+  if (claims.endpoint !== endpointOf(request)) throw serverError('token_invalid')
   if (claims.user !== user?.userId) {
-    throw new UploadError('forbidden', { message: 'This upload belongs to somebody else.' })
+    throw serverError('forbidden', { message: 'This upload belongs to somebody else.' })
   }
   return claims
 }

@@ -1,4 +1,4 @@
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import type { OnceStore } from '../once.ts'
 import { randomId } from '../random-id.ts'
 import { ABORTED } from './abort.ts'
@@ -16,6 +16,6 @@ export async function requireOpen(once: OnceStore, id: string): Promise<void> {
   const claim = await once.claim(id, owner, LEASE_SECONDS)
   if (claim.state === 'claimed') await once.release(id, owner)
   if (claim.state !== 'done') return
-  if (claim.result === ABORTED) throw new UploadError('upload_aborted')
-  throw new UploadError('already_exists', { message: 'This file is stored and confirmed already.' })
+  if (claim.result === ABORTED) throw serverError('upload_aborted')
+  throw serverError('already_exists', { message: 'This file is stored and confirmed already.' })
 }

@@ -1,7 +1,7 @@
 /** `resume`: what of a multipart upload is stored, so that nothing is sent twice. */
 import { PROTOCOL_VERSION, type ResumeResponse, resumeRequest } from '../../protocol/messages.ts'
 import { partLength } from '../../protocol/part-plan.ts'
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import type { RequestContext } from '../context.ts'
 import { headObject } from '../head-object.ts'
 import { listParts } from '../list-parts.ts'
@@ -36,5 +36,5 @@ export async function resume(context: RequestContext, body: unknown): Promise<Re
     const all = Array.from({ length: partCount }, (_, i) => i + 1)
     return { ...answer, parts: all.map((partNumber) => ({ partNumber, size: partLength(size, partSize, partNumber) })) }
   }
-  throw new UploadError('object_missing')
+  throw serverError('object_missing')
 }

@@ -1,7 +1,7 @@
 /** From bytes that arrived to the object: parts are put together, the incoming prefix is left, and everything is looked at. */
 import { essenceOf } from '../../protocol/content-type.ts'
 import { partLength } from '../../protocol/part-plan.ts'
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import { completeMultipartUpload } from '../complete-multipart-upload.ts'
 import type { HandlerSettings } from '../context.ts'
 import { copyObject } from '../copy-object.ts'
@@ -62,7 +62,7 @@ function choose(held: readonly UploadedPart[], { size, partSize, partCount }: Re
   if (missing.length === 0) return chosen
   const named =
     missing.length > 10 ? `${missing.slice(0, 10).join(', ')} and ${missing.length - 10} more` : missing.join(', ')
-  throw new UploadError('parts_missing', {
+  throw serverError('parts_missing', {
     message: `Parts of the file have not arrived in the storage: ${named}. Send them, then complete the upload.`,
     partNumbers: missing,
   })
@@ -80,14 +80,14 @@ async function takeIn(settings: HandlerSettings, claims: TokenClaims, incoming: 
 
 /** The object must be there, from this very upload, with the size and type that were signed. */
 function verify(head: ObjectHead | undefined, claims: TokenClaims, { overwrite }: HandlerSettings): ObjectHead {
-  if (!head) throw new UploadError('object_missing')
+  if (!head) throw serverError('object_missing')
   if (head.headers.get(UPLOAD_ID_HEADER) !== claims.id) {
     // Another upload's object under the same key (a `key` function may reuse keys) is not this one's. Where nothing may be
     // replaced, sending the bytes again would not help.
-    throw new UploadError(overwrite ? 'object_missing' : 'already_exists')
+    throw serverError(overwrite ? 'object_missing' : 'already_exists')
   }
   if (head.size !== claims.size || essenceOf(head.type) !== essenceOf(claims.type)) {
-    throw new UploadError('object_mismatch')
+    throw serverError('object_mismatch')
   }
   return head
 }

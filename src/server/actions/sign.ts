@@ -14,7 +14,7 @@ import {
   type UploadTarget,
 } from '../../protocol/messages.ts'
 import { planParts } from '../../protocol/part-plan.ts'
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import { randomId } from '../random-id.ts'
 import type { HandlerSettings, RequestContext } from '../context.ts'
 import { MAX_COPY_BYTES } from '../copy-object.ts'
@@ -49,7 +49,7 @@ export async function sign(context: RequestContext, body: unknown): Promise<Sign
     try {
       const file = readFile(raw)
       const refusal = checkFile(file, context.limits) ?? checkTogether(file, accepted, context.limits)
-      if (refusal) throw new UploadError(refusal.code, { message: refusal.message })
+      if (refusal) throw serverError(refusal.code, { message: refusal.message })
       checkDigest(file, context.settings)
       const lane = laneOf(file, context.settings, accept)
       const key = await makeKey(context, file)
@@ -74,13 +74,13 @@ function readFile(raw: unknown): SignFile {
   const parsed = v.safeParse(signFile, raw)
   if (!parsed.success) {
     const [issue] = parsed.issues
-    throw new UploadError('file_invalid', {
+    throw serverError('file_invalid', {
       message: `This file cannot be uploaded: ${v.getDotPath(issue)} is not valid.`,
     })
   }
   const file = { ...parsed.output, type: contentTypeOf(parsed.output.type) }
   if (new TextEncoder().encode(JSON.stringify(file.meta ?? {})).length > MAX_META_BYTES) {
-    throw new UploadError('file_invalid', {
+    throw serverError('file_invalid', {
       message: `The metadata of “${file.name}” is larger than ${MAX_META_BYTES} bytes.`,
     })
   }
@@ -91,24 +91,24 @@ function readFile(raw: unknown): SignFile {
 function checkDigest({ name, checksum }: SignFile, { storage: { provider } }: HandlerSettings): void {
   if (!checksum || provider.checksums) return
   const reason = whyUnprotected(provider, 'checksums')
-  throw new UploadError('file_invalid', { message: `“${name}” cannot be uploaded with a checksum: ${reason}.` })
+  throw serverError('file_invalid', { message: `“${name}” cannot be uploaded with a checksum: ${reason}.` })
 }
 
 function laneOf(file: SignFile, settings: HandlerSettings, accept: readonly string[]): Lane {
   const { name, size, checksum } = file
   if (settings.incoming !== undefined && size > MAX_COPY_BYTES) {
-    throw new UploadError('file_too_large', {
+    throw serverError('file_too_large', {
       message: `“${name}” is larger than 5 GiB, the most the storage copies from its incoming prefix.`,
     })
   }
   const lane = chooseLane({ size, checksum: checksum !== undefined, accept, ...settings })
   if (lane) return lane
   if (size > SINGLE_MAX_BYTES) {
-    throw new UploadError('file_too_large', {
+    throw serverError('file_too_large', {
       message: `“${name}” is larger than 5 GiB, the most S3 takes in one request.`,
     })
   }
-  throw new UploadError('file_invalid', {
+  throw serverError('file_invalid', {
     message: `“${name}” cannot be uploaded: the endpoint allows none of the ways this client knows.`,
   })
 }

@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION } from '../../protocol/messages.ts'
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import { type CorsOptions, checkCors, corsHeaders, preflight } from '../cors.ts'
 import type { UploadUser } from '../options.ts'
 import { safely } from '../error-log.ts'
@@ -65,7 +65,7 @@ export function createShareHandler<User extends UploadUser>(
         // Before `mayShare`: its `startsWith` is no guard against a key with `..` in it.
         checkKey(share.key)
         if (!(await mayShare(user, share.key)))
-          throw new UploadError('forbidden', { message: 'You are not allowed to share this file.' })
+          throw serverError('forbidden', { message: 'You are not allowed to share this file.' })
         return { share: await shares.create({ ...share, owner: user.userId }, { signal }) }
       },
     ],
@@ -89,16 +89,16 @@ export function createShareHandler<User extends UploadUser>(
   }
 
   async function answer(request: Request, headers: Record<string, string>): Promise<Response> {
-    if (request.method !== 'POST') throw new UploadError('method_not_allowed')
+    if (request.method !== 'POST') throw serverError('method_not_allowed')
     const body = await readJson(request)
     const action = actionNameOf(body)
     if (action === 'download') return json({ v: PROTOCOL_VERSION, ...(await download(request, body)) }, 200, headers)
 
     const run = ownersActions.get(action)
-    if (!run) throw new UploadError('unknown_action')
+    if (!run) throw serverError('unknown_action')
     const user = await authorize(request)
     if (user instanceof Response) return withHeaders(user, headers)
-    if (typeof user?.userId !== 'string') throw new UploadError('unauthorized')
+    if (typeof user?.userId !== 'string') throw serverError('unauthorized')
     await checkRateLimit(rateLimit, request, user, body)
     return json({ v: PROTOCOL_VERSION, ...(await run(body, user, request.signal)) }, 200, headers)
   }
@@ -111,7 +111,7 @@ export function createShareHandler<User extends UploadUser>(
     } catch (thrown) {
       // Nobody hears the answer to a request that was given up, and nothing failed.
       const gone = request.signal.aborted && thrown === request.signal.reason
-      const error = gone ? new UploadError('aborted') : asUploadError(thrown, report)
+      const error = gone ? serverError('aborted') : asUploadError(thrown, report)
       return errorResponse(error, headers, 'POST, OPTIONS')
     }
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import { signedSeconds } from '../expires-in.ts'
 import { presignGet } from '../presign-get.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
@@ -54,18 +54,18 @@ export function createSharesWith(options: SharesOptions, passwords: Passwords): 
   /** Why a link gives nothing: over, or locked. */
   function refuse(row: ShareRow): void {
     const state = shareState(row, now())
-    if (state !== 'active') throw new UploadError(ENDED[state])
+    if (state !== 'active') throw serverError(ENDED[state])
     const retryAfter = lockedFor(row.lockedUntil, now())
-    if (retryAfter > 0) throw new UploadError('password_locked', { retryAfter })
+    if (retryAfter > 0) throw serverError('password_locked', { retryAfter })
   }
 
   /** Another request changed the link since it was read: what it is now decides. */
   async function refuseAfterAll(tokenHash: string): Promise<never> {
     const row = await table.find(tokenHash)
-    if (!row) throw new UploadError('share_not_found')
+    if (!row) throw serverError('share_not_found')
     refuse(row)
     // By the clock of another instance it was still locked, or by now it is not.
-    throw new UploadError('password_locked', { retryAfter: 1 })
+    throw serverError('password_locked', { retryAfter: 1 })
   }
 
   return {
@@ -86,18 +86,18 @@ export function createSharesWith(options: SharesOptions, passwords: Passwords): 
 
     download: async (token, { password, signal } = {}) => {
       if (password !== undefined && (typeof password !== 'string' || password.length > MAX_PASSWORD))
-        throw new UploadError('bad_request', { message: `A password has at most ${MAX_PASSWORD} characters.` })
+        throw serverError('bad_request', { message: `A password has at most ${MAX_PASSWORD} characters.` })
       const tokenHash = hashLinkToken(token)
       const row = tokenHash === undefined ? undefined : await table.find(tokenHash)
       // Before the work, so that guessing on costs us little. The answer tells of the lock, so its time may too.
       if (row && lockedFor(row.lockedUntil, now()) > 0) refuse(row)
       // A hash for every request with a password and for none without, whether or not there is such a link.
       const right = password ? await passwords.verify(password, row?.passwordHash, signal) : false
-      if (!row || tokenHash === undefined) throw new UploadError('share_not_found')
+      if (!row || tokenHash === undefined) throw serverError('share_not_found')
       refuse(row)
-      if (row.passwordHash !== undefined && !password) throw new UploadError('password_required')
+      if (row.passwordHash !== undefined && !password) throw serverError('password_required')
       if (row.passwordHash !== undefined && !right) {
-        if (await table.countFailure(row.id, now())) throw new UploadError('password_wrong')
+        if (await table.countFailure(row.id, now())) throw serverError('password_wrong')
         return await refuseAfterAll(tokenHash)
       }
       // Whatever can fail goes first: a download that is counted is one that gets its URL.
@@ -116,7 +116,7 @@ export function createSharesWith(options: SharesOptions, passwords: Passwords): 
 
     list: async (owner, { cursor, limit = 50 } = {}) => {
       if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
-        throw new UploadError('bad_request', { message: `A list's \`limit\` is from 1 to ${MAX_LIMIT}.` })
+        throw serverError('bad_request', { message: `A list's \`limit\` is from 1 to ${MAX_LIMIT}.` })
       const after = cursor === undefined ? undefined : decodeCursor(cursor)
       // One more than asked for shows whether there are more.
       const rows = await table.list(checkOwner(owner), after, limit + 1)
@@ -127,7 +127,7 @@ export function createSharesWith(options: SharesOptions, passwords: Passwords): 
 
     revoke: async (id, owner) => {
       const row = UUID.test(id) ? await table.revoke(id, checkOwner(owner), now()) : undefined
-      if (!row) throw new UploadError('share_not_found')
+      if (!row) throw serverError('share_not_found')
       return toShare(row, now())
     },
 

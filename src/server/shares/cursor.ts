@@ -1,6 +1,6 @@
 /** Where a page of a list ended: the time and id of its last row, as opaque text. */
 import * as v from 'valibot'
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import { fromBase64url, toBase64url } from '../base64url.ts'
 
 /** The last row of a page. */
@@ -26,8 +26,7 @@ export function encodeCursor({ createdAt, id }: Position): string {
 export function decodeCursor(cursor: string): Position {
   const bytes = fromBase64url(cursor)
   const parsed = v.safeParse(position, bytes && parseJson(bytes))
-  if (!parsed.success)
-    throw new UploadError('bad_request', { message: 'The list cannot go on: its cursor is not valid.' })
+  if (!parsed.success) throw serverError('bad_request', { message: 'The list cannot go on: its cursor is not valid.' })
   const [createdAt, id] = parsed.output
   return { createdAt, id }
 }

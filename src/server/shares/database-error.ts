@@ -1,5 +1,5 @@
 /** What a database throws, without what was in the statement: drivers attach parameters and whole rows to their errors. */
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import { PackageMissing } from './peer-package.ts'
 
 /**
@@ -20,11 +20,11 @@ export function databaseError(thrown: unknown): Error {
   if (thrown instanceof PackageMissing) return thrown
   const state = sqlState(thrown)
   const said = thrown instanceof Error ? thrown.message || thrown.name : 'no reason was given'
-  if (state === undefined) return new UploadError('database_unavailable', { cause: new Error(said) })
+  if (state === undefined) return serverError('database_unavailable', { cause: new Error(said) })
   const kind = state.slice(0, 2)
   const told = QUOTING.has(kind) ? '' : `: ${said}`
   const error = new Error(`The database refused a statement (SQLSTATE ${state})${told}`)
-  return PASSING.has(kind) ? new UploadError('database_unavailable', { cause: error }) : error
+  return PASSING.has(kind) ? serverError('database_unavailable', { cause: error }) : error
 }
 
 /** Only what the server itself answered has a severity and an SQLSTATE; the rest never got there, or never came back. */

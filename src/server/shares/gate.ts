@@ -1,4 +1,4 @@
-import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 
 /** Lets only so many tasks run at once; the others wait in line, as long as there is room in it. */
 export interface Gate {
@@ -25,7 +25,7 @@ export function createGate({ atOnce, waiting }: { atOnce: number; waiting: numbe
       return
     }
     if (line.size >= waiting) {
-      throw new UploadError('rate_limited', {
+      throw serverError('rate_limited', {
         message: 'Too many passwords are being checked at once. Try again in a moment.',
         retryAfter: 2,
       })

@@ -1,5 +1,6 @@
 /** Checks what a link is to be made of. Pure. */
 import { UploadError } from '../../protocol/upload-error.ts'
+import { serverError } from '../server-error.ts'
 import { keyProblem } from '../object-key.ts'
 import type { NewShare } from './options.ts'
 
@@ -94,5 +95,5 @@ const isPassword = (value: unknown) =>
   typeof value === 'string' && value.length >= MIN_PASSWORD && value.length <= MAX_PASSWORD && value.isWellFormed()
 
 function invalid(why: string): UploadError {
-  return new UploadError('bad_request', { message: `The link is not valid: ${why}.` })
+  return serverError('bad_request', { message: `The link is not valid: ${why}.` })
 }

@@ -6,7 +6,7 @@ import { afterFailure, type FailureQuestion, type Step } from '../../../src/tran
 const question = (code: ErrorCode, more: Partial<FailureQuestion> = {}): FailureQuestion => ({
   error: {
     code,
-    retryable: errorRow(code).retryable,
+    retryable: errorRow(code)[0],
     retryAfter: undefined,
     storageCode: undefined,
     status: undefined,
@@ -55,7 +55,7 @@ describe('every code', () => {
   test.each(errorCodes)('%s', (code) => {
     for (const by of ['storage', 'endpoint'] as const) {
       for (const known of [true, false]) {
-        const retryable = errorRow(code).retryable
+        const retryable = errorRow(code)[0]
         const expected = GONE.includes(code)
           ? always('restart')
           : code === 'url_expired'
@@ -141,7 +141,7 @@ test('property: whatever is not retryable stops or begins anew; a delay is never
       fc.option(fc.integer({ min: 0, max: 1000 }), { nil: undefined }),
       (code, more, random, retryAfter) => {
         const { step, delay } = ask(code, { ...more, random: () => random }, { retryAfter })
-        if (step === 'retry') expect(errorRow(code).retryable).toBe(true)
+        if (step === 'retry') expect(errorRow(code)[0]).toBe(true)
         expect(delay).toBeGreaterThanOrEqual(0)
         expect(delay).toBeLessThanOrEqual(320_000)
         if (step === 'stop') expect(delay).toBe(0)
