@@ -3,7 +3,7 @@ import AwsS3 from '@uppy/aws-s3'
 import { type Meta, Uppy } from '@uppy/core'
 import { createEndpoint } from 'bucketdrop/core'
 import { createS3Uppy, S3Transfer, type S3Uppy } from 'bucketdrop/uppy'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ScenarioOptions } from './backend.ts'
 import { openScenario, randomFile, sha256Of, textFile } from './scenario.ts'
 
@@ -214,6 +214,23 @@ describe('in any Uppy', () => {
     await created.upload()
     const { authorizations } = await scenario.report()
     expect(new Set(authorizations)).toEqual(new Set(['New']))
+  })
+
+  test('an endpoint that was left takes its listeners along', async () => {
+    const { uppy, endpoint } = await open({}, textFile('a.txt', 5))
+    let listening = 0
+    const added = vi.spyOn(globalThis, 'addEventListener').mockImplementation((type) => {
+      if (type === 'offline') listening += 1
+    })
+    const removed = vi.spyOn(globalThis, 'removeEventListener').mockImplementation((type) => {
+      if (type === 'offline') listening -= 1
+    })
+    await uppy.upload()
+    for (let i = 0; i < 3; i++)
+      uppy.getPlugin<S3Transfer<Meta, Record<string, never>>>('S3Transfer')?.setOptions({ endpoint })
+    expect(listening).toBe(0)
+    added.mockRestore()
+    removed.mockRestore()
   })
 
   test('bytes that another plugin replaced are sent as they are now', async () => {
