@@ -1,5 +1,5 @@
 /** The library build: `dist/` mirrors `src/`, module by module. See scripts/build.ts for what comes around it. */
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 /** Packages stay imports, and so does `#crypto`: the user's runtime or bundler chooses what it stands for. */
 const packages =
@@ -20,8 +20,27 @@ const withoutUnusedRules = {
   },
 }
 
+/**
+ * Keeps `new Worker(new URL('./worker.js', import.meta.url))` as it is written: that is what bundlers look for, and it is
+ * the app's to bundle. Vite would do it here, into an asset that other bundlers do not find.
+ */
+const URL_OF_WORKER = /new URL\('\.\/worker\.ts', import\.meta\.url\)/
+const workersStayModules: Plugin = {
+  name: 'workers-stay-modules',
+  enforce: 'pre',
+  transform: {
+    filter: { code: URL_OF_WORKER },
+    handler: (code) => ({ code: code.replace(URL_OF_WORKER, '__URL_OF_WORKER__'), map: null }),
+  },
+  renderChunk: (code) => ({
+    code: code.replace('__URL_OF_WORKER__', `new URL('./worker.js', import.meta.url)`),
+    map: null,
+  }),
+}
+
 export default defineConfig({
   publicDir: false,
+  plugins: [workersStayModules],
   css: { postcss: { plugins: [withoutUnusedRules] } },
   build: {
     target: 'es2022',
@@ -38,6 +57,8 @@ export default defineConfig({
         core: 'src/core.ts',
         'crypto/node': 'src/crypto/node.ts',
         'crypto/noble': 'src/crypto/noble.ts',
+        'images/index': 'src/images/index.ts',
+        'images/worker': 'src/images/worker.ts',
         'react/index': 'src/react/index.ts',
         'cli/main': 'src/cli/main.ts',
         'sandbox/index': 'src/sandbox/index.ts',

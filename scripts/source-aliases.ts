@@ -13,6 +13,7 @@ export function sourceAliases(platform: 'node' | 'browser') {
     '#crypto': platform === 'node' ? 'crypto/node.ts' : 'crypto/noble.ts',
     bucketdrop: 'react/index.ts',
     'bucketdrop/core': 'core.ts',
+    'bucketdrop/images': 'images/index.ts',
     'bucketdrop/uppy': 'uppy/index.ts',
     'bucketdrop/server': 'server/index.ts',
     'bucketdrop/server/cloudfront': 'server/cloudfront.ts',

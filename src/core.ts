@@ -11,6 +11,7 @@ export type {
   FileSnapshot,
   FileStatus,
   FileToAdd,
+  Prepare,
   TotalProgress,
   Uploader,
   UploaderOptions,

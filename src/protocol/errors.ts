@@ -27,6 +27,7 @@ const rows = {
   // What the browser meets on the way to the endpoint.
   offline: [true, 'The network is gone. The upload goes on when it is back.'],
   file_unreadable: [false, 'This file cannot be read any more. Was it moved or changed? Choose it again.'],
+  prepare_failed: [false, 'This file could not be made ready for the upload.'],
   aborted: [false, 'The upload was cancelled.'],
   endpoint_unreachable: [true, 'The upload endpoint could not be reached. Check the network and CORS.'],
   endpoint_timeout: [true, 'The upload endpoint did not answer in time. Try again.'],

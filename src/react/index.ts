@@ -14,6 +14,7 @@ export type {
   FileSnapshot,
   FileStatus,
   FileToAdd,
+  Prepare,
   TotalProgress,
   Uploader,
   UploaderSnapshot,

@@ -28,6 +28,7 @@ const names: Record<keyof S3UploadOptions, true> = {
   send: true,
   limits: true,
   meta: true,
+  prepare: true,
   autoUpload: true,
   onComplete: true,
   onError: true,

@@ -1,7 +1,7 @@
 import { type RefObject, useContext, useEffect, useRef, useState } from 'react'
 import { headersOf } from '../endpoint/settings.ts'
 import type { FileMeta } from '../protocol/messages.ts'
-import type { FileSnapshot, Uploader, UploaderOptions } from '../uploader/types.ts'
+import type { FileSnapshot, Prepare, Uploader, UploaderOptions } from '../uploader/types.ts'
 import type { DataOf } from './data-of.ts'
 import { type HeldUploader, holdUploader } from './held-uploader.ts'
 import { endpointKey, stableEndpoint } from './stable-endpoint.ts'
@@ -30,10 +30,10 @@ export function useUploader<Handler, M extends FileMeta>(
   const [own] = useState(() => (options.endpoint === undefined ? undefined : holdUploader(settingsOf(latest))))
   useOwnLife(own?.uploader)
 
-  const { endpoint, credentials, limits, meta, autoUpload } = options
+  const { endpoint, credentials, limits, meta, autoUpload, prepare } = options
   // By their text: an object written inline is new at every render.
   const connection = `${endpoint === undefined ? '' : endpointKey(endpoint)} ${credentials}`
-  const changeable = JSON.stringify([limits, meta, autoUpload])
+  const changeable = JSON.stringify([limits, meta, autoUpload, prepare !== undefined])
   const applied = useRef({ connection, changeable })
   useEffect(() => {
     const before = applied.current
@@ -42,7 +42,7 @@ export function useUploader<Handler, M extends FileMeta>(
     if (before.connection !== connection) {
       own.uploader.setOptions(settingsOf(latest))
       own.uploader.addFiles([])
-    } else if (before.changeable !== changeable) own.uploader.setOptions(changeableOf(latest.current))
+    } else if (before.changeable !== changeable) own.uploader.setOptions(changeableOf(latest))
   }, [own, connection, changeable, latest])
 
   const held = own ?? provided
@@ -63,8 +63,10 @@ function useOwnLife(uploader: Uploader | undefined): void {
 }
 
 /** What may change without another connection. */
-function changeableOf<Handler, M extends FileMeta>({ limits, meta, autoUpload }: Partial<S3UploadOptions<Handler, M>>) {
-  return { limits, meta, autoUpload: autoUpload ?? true }
+function changeableOf<Handler, M extends FileMeta>(latest: RefObject<Partial<S3UploadOptions<Handler, M>>>) {
+  const { limits, meta, autoUpload = true, prepare } = latest.current
+  const current: Prepare = (file, options) => latest.current.prepare?.(file, options)
+  return { limits, meta, autoUpload, prepare: prepare && current }
 }
 
 /** All settings, with functions that call those of the last render. */
@@ -74,7 +76,7 @@ function settingsOf<Handler, M extends FileMeta>(
   const given = latest.current
   return {
     ...given,
-    ...changeableOf(given),
+    ...changeableOf(latest),
     endpoint: stableEndpoint(() => latest.current.endpoint ?? ''),
     headers: () => headersOf(latest.current),
     onComplete: (files) => latest.current.onComplete?.(files as FileSnapshot<DataOf<Handler>, M>[]),

@@ -253,8 +253,7 @@ export class FileTransfer {
         this.#bytes.delete(number)
       }
     }
-    // Cancelled meanwhile, the next attempt says so.
-    await this.#engine.network.wait(next.delay, this.#cancel.signal).catch(() => undefined)
+    await this.#engine.network.wait(next.delay, this.#cancel.signal)
   }
 
   /** Begins at the first byte, with another permission. */

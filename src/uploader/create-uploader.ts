@@ -5,12 +5,22 @@ import { checkFile, checkTogether, narrowLimits } from '../protocol/check-limits
 import type { FileMeta, Limits } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import { createTransfer, type Transfer } from '../transfer/create-transfer.ts'
+import { createPool } from '../transfer/pool.ts'
 import { FileEntry, type FileFacts } from './file-entry.ts'
 import { createPace } from '../transfer/pace.ts'
 import { preconnect } from './preconnect.ts'
+import { prepared, prepareFirst } from './prepare.ts'
 import { nextSpeed, type Speed } from './speed.ts'
 import { summarize } from './summarize.ts'
-import type { AddResult, FileToAdd, Uploader, UploaderOptions, UploaderSnapshot, UploadResult } from './types.ts'
+import type {
+  AddResult,
+  FileToAdd,
+  Prepare,
+  Uploader,
+  UploaderOptions,
+  UploaderSnapshot,
+  UploadResult,
+} from './types.ts'
 
 /**
  * A list of files on their way to S3, without any user interface.
@@ -29,6 +39,8 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
   const changed = new Set<FileEntry<Data>>()
   const listeners = new Set<() => void>()
   const transfers: Transfer[] = []
+  // A decoded picture takes some fifty times the memory of its file.
+  const turns = createPool(clock, () => 2)
   let connection: ReturnType<typeof connect> | undefined
   let published: Limits | undefined
   let nextId = 1
@@ -69,9 +81,6 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
   function disconnect() {
     connection?.close()
     connection = published = undefined
-    // Those of files that may go on with them are kept.
-    if ([...entries.values()].some(({ running, status }) => running !== undefined || status === 'failed')) return
-    for (const transfer of transfers.splice(0)) transfer.stop()
   }
 
   function takeSnapshot(): UploaderSnapshot<Data> {
@@ -122,10 +131,26 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
     return entry ? [entry] : []
   }
 
+  /** The file as the page wants it sent; the limits hold for that. */
+  async function ready(facts: FileFacts, prepare: Prepare, signal: AbortSignal): Promise<FileFacts> {
+    const result = await prepared(facts, prepare, signal)
+    const allowed = limits()
+    let bytes = 0
+    for (const entry of entries.values()) if (entry.prepared) bytes += entry.facts.size
+    const refusal = checkFile(result, allowed) ?? checkTogether(result, { files: 0, bytes }, allowed)
+    if (refusal) throw new UploadError(refusal.code, refusal)
+    return result
+  }
+
   async function run(entry: FileEntry<Data>) {
-    const { facts } = entry
-    await entry.start(connected().transfer, clock.now())
-    if (!entries.has(facts.id)) return
+    const { id } = entry.facts
+    const { prepare } = options
+    await entry.start(
+      connected().transfer,
+      clock.now(),
+      prepare && ((facts, send) => prepareFirst(turns, (signal) => ready(facts, prepare, signal), send)),
+    )
+    if (!entries.has(id)) return
     if (entry.status === 'done') ended.push(entry)
     entry.refresh(clock.now())
     const { error } = entry.snapshot
@@ -148,7 +173,8 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
 
   function add(files: Iterable<FileToAdd>): AddResult<Data> {
     const result: AddResult<Data> = { added: [], refused: [] }
-    const allowed = limits()
+    // What prepares files may make them smaller: their sizes are looked at then.
+    const allowed = options.prepare ? { ...limits(), maxFileSize: undefined, maxTotalSize: undefined } : limits()
     const soFar = { files: entries.size, bytes: snapshot.progress.bytesTotal }
     for (const file of files) {
       const described = describe(file, options.meta)
@@ -221,6 +247,7 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
       entries.clear()
       ended = []
       disconnect()
+      for (const transfer of transfers.splice(0)) transfer.stop()
       // As it was made: React's StrictMode destroys what it goes on to use.
       pace = createPace(clock, tell)
       snapshot = takeSnapshot()

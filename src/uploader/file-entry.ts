@@ -3,23 +3,28 @@ import { uploadErrorOf } from '../endpoint/retry.ts'
 import type { StoredObject } from '../protocol/messages.ts'
 import type { UploadError } from '../protocol/upload-error.ts'
 import type { Transfer } from '../transfer/create-transfer.ts'
-import type { FileTransfer } from '../transfer/file-transfer.ts'
-import type { Stage } from '../transfer/transfer-file.ts'
+import type { Stage, TransferObserver } from '../transfer/transfer-file.ts'
+import type { Sending } from './prepare.ts'
 import { nextSpeed, type Speed } from './speed.ts'
 import type { FileSnapshot, FileStatus } from './types.ts'
 
-/** What identifies a file, and never changes. */
+/** What a file is. Only preparing it makes it another. */
 export type FileFacts = Pick<FileSnapshot, 'id' | 'name' | 'type' | 'size' | 'data' | 'meta'>
 
+/** Has a file prepared, once; then `send` makes its transfer. */
+type PrepareFirst = (facts: FileFacts, send: (prepared: FileFacts) => Sending) => Sending
+
 export class FileEntry<Data> {
-  readonly facts: FileFacts
+  facts: FileFacts
   /** As it was when `refresh` was last called. */
   snapshot: FileSnapshot<Data>
   /** Settles, and never rejects, when the file is under way no more. */
   running: Promise<void> | undefined
   paused = false
+  /** Nothing is left to be done to the file before it is sent. */
+  prepared = false
   readonly #onChange: (entry: FileEntry<Data>) => void
-  #transfer: FileTransfer | undefined
+  #transfer: Sending | undefined
   #status: FileStatus = 'waiting'
   #stage: Stage = 'queued'
   #sent = 0
@@ -46,14 +51,14 @@ export class FileEntry<Data> {
   }
 
   /** Begins, or goes on after a failure. Resolves when it is over, whatever came of it. */
-  start(engine: Transfer, now: number): Promise<void> {
+  start(engine: Transfer, now: number, prepareFirst?: PrepareFirst): Promise<void> {
     if (this.running || this.#status === 'done') return this.running ?? Promise.resolve()
     this.#speed = { value: undefined, at: now, bytes: this.#sent }
     this.#error = undefined
     this.#stage = 'queued'
     // With nothing to go on with, it is the endpoint of the moment that is asked.
     if (!this.#transfer?.begun) {
-      this.#transfer = engine.file(this.facts, {
+      const observer: TransferObserver = {
         onStage: (stage) => {
           this.#stage = stage
           this.#onChange(this)
@@ -62,7 +67,17 @@ export class FileEntry<Data> {
           this.#sent = bytes
           this.#onChange(this)
         },
-      })
+      }
+      const send = (facts: FileFacts) => engine.file(facts, observer)
+      this.#transfer =
+        prepareFirst && !this.prepared
+          ? prepareFirst(this.facts, (facts) => {
+              this.prepared = true
+              this.facts = facts
+              this.#onChange(this)
+              return send(facts)
+            })
+          : send(this.facts)
     }
     this.#set('uploading')
     this.running = this.#run(this.#transfer)
@@ -97,7 +112,7 @@ export class FileEntry<Data> {
     }
   }
 
-  async #run(transfer: FileTransfer): Promise<void> {
+  async #run(transfer: Sending): Promise<void> {
     try {
       const object = await transfer.start()
       if (this.#transfer !== transfer) return

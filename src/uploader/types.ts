@@ -14,10 +14,11 @@ export interface FileSnapshot<Data = unknown, M extends FileMeta = FileMeta> {
   readonly type: string
   /** Bytes. */
   readonly size: number
+  /** What `prepare` made of it, once it has. */
   readonly data: Blob
   readonly meta: M
   /**
-   * `waiting` for `upload()`; `queued` for its turn; `confirming` while the endpoint looks whether it is there; after
+   * `waiting` for `upload()`; `queued` for its turn, or being prepared; `confirming` while the endpoint looks whether it is there; after
    * `failed` and `cancelled`, `retry()` goes on.
    */
   readonly status: FileStatus
@@ -70,6 +71,15 @@ export type FileToAdd<M extends FileMeta = FileMeta> =
   | File
   | { data: Blob; name: string; type?: string | undefined; meta?: M | undefined }
 
+/**
+ * Makes a file what shall be sent: smaller, without metadata, … A few files at a time.
+ *
+ * @param options.signal fires when the file is cancelled or removed, or the uploader destroyed.
+ * @returns a `File`, whose name is taken too, or a `Blob`; nothing, or the same file, leaves it as it is. Rejects, and the
+ *   file fails with `prepare_failed`; an `UploadError` stays what it is.
+ */
+export type Prepare = (file: File, options: { signal: AbortSignal }) => Blob | undefined | Promise<Blob | undefined>
+
 /** What became of files that were to be added. */
 export interface AddResult<Data = unknown, M extends FileMeta = FileMeta> {
   added: FileSnapshot<Data, M>[]
@@ -86,6 +96,11 @@ export interface UploaderOptions<Data = unknown, M extends FileMeta = FileMeta>
   limits?: Limits | undefined
   /** Metadata of every file, sent to the endpoint: flat values. */
   meta?: M | undefined
+  /**
+   * Changes files before they are sent, such as `resizeImages()` of `bucketdrop/images`. Their largest sizes are then
+   * looked at when it has run, not when they are added.
+   */
+  prepare?: Prepare | undefined
   /** Starts as soon as files are added. Default false. */
   autoUpload?: boolean | undefined
   /** Files are stored and confirmed, and nothing else is under way. Each file is told once. */

@@ -15,8 +15,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { build } from 'vite'
+import { chromium } from 'playwright'
+import { build, createServer, type InlineConfig, preview } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const app = mkdtempSync(join(tmpdir(), 'bucketdrop-app-'))
@@ -143,6 +145,55 @@ describe('in Node', () => {
   })
 })
 
+describe('in an app of Vite’s', () => {
+  /** Makes a picture smaller, and tells where that was done. */
+  const PAGE = `
+    import { resizeImages } from 'bucketdrop/images'
+    const Real = Worker
+    const workers = []
+    globalThis.Worker = class extends Real {
+      constructor(url, options) {
+        super(url, options)
+        workers.push(new URL(url).origin === location.origin ? 'own' : 'foreign')
+        this.addEventListener('error', () => workers.push('not loaded'))
+      }
+    }
+    const canvas = new OffscreenCanvas(400, 300)
+    canvas.getContext('2d').fillRect(0, 0, 200, 300)
+    const file = new File([await canvas.convertToBlob({ type: 'image/png' })], 'a.png', { type: 'image/png' })
+    OffscreenCanvas.prototype.convertToBlob = () => { workers.push('in the page'); throw new Error('no') }
+    const { signal } = new AbortController()
+    const small = await resizeImages({ maxWidth: 100, stripMetadata: true })(file, { signal })
+    const { width, height } = await createImageBitmap(small)
+    document.title = JSON.stringify({ width, height, workers })
+  `
+  const config: InlineConfig = {
+    root: join(app, 'page'),
+    configFile: false,
+    logLevel: 'warn',
+    build: { target: 'es2022' },
+    server: { fs: { strict: false } },
+  }
+
+  it.each(['built', 'in development'])('%s, the worker for pictures is there', async (how) => {
+    mkdirSync(join(app, 'page'), { recursive: true })
+    write('page/index.html', '<script type="module" src="./main.js"></script>')
+    write('page/main.js', PAGE)
+    if (how === 'built') await build(config)
+    const server = how === 'built' ? await preview(config) : await (await createServer(config)).listen()
+    const browser = await chromium.launch(await chromiumLaunchOptions())
+    try {
+      const page = await browser.newPage()
+      await page.goto(server.resolvedUrls?.local[0] ?? '')
+      await page.waitForFunction(() => document.title.startsWith('{'))
+      expect(JSON.parse(await page.title())).toEqual({ width: 100, height: 75, workers: ['own'] })
+    } finally {
+      await browser.close()
+      await server.close()
+    }
+  })
+})
+
 describe('the command line', () => {
   it('runs the demo: page, endpoint and S3, all from the package', async () => {
     const main = join(installed, manifest.bin.bucketdrop)
@@ -217,6 +268,7 @@ describe('in TypeScript', () => {
     import { S3Uploader, UploadError, type UploadedFile } from 'bucketdrop'
     import 'bucketdrop/styles.css'
     import * as core from 'bucketdrop/core'
+    import { resizeImages } from 'bucketdrop/images'
     import { createS3Uppy } from 'bucketdrop/uppy'
     import { createSandbox } from 'bucketdrop/sandbox'
     import { folderStorage } from 'bucketdrop/sandbox/node'
@@ -246,6 +298,7 @@ describe('in TypeScript', () => {
     export const untyped = <S3Uploader endpoint={async () => ({ url: '/' })} onComplete={(files: UploadedFile[]) => files.length} />
     // @ts-expect-error An uploader needs its endpoint.
     export const wrong = <S3Uploader />
+    core.createUploader({ endpoint: '/api/upload', prepare: resizeImages({ maxWidth: 2000, type: 'image/webp' }) })
     export { core, createElement, createS3Uppy, createSandbox, folderStorage, toNodeHandler }
   `
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
