@@ -58,6 +58,8 @@ async function makeHeaders({ headers }: ResolvedSettings, withBody: boolean): Pr
     if (isOffline()) throw new UploadError('offline', { cause })
     // Mostly a token that could not be renewed over the same bad network, so it is worth another try.
     const message = 'The sign-in for the upload could not be renewed. Sign in and try again.'
-    throw new UploadError('unauthorized', { message, retryable: true, cause })
+    // What `fetch` rejects with: an outage, to be waited out as any other.
+    const code = cause instanceof TypeError ? 'endpoint_unreachable' : 'unauthorized'
+    throw new UploadError(code, { message, retryable: true, cause })
   }
 }

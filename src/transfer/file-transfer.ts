@@ -253,7 +253,8 @@ export class FileTransfer {
         this.#bytes.delete(number)
       }
     }
-    await this.#engine.network.wait(next.delay, this.#cancel.signal)
+    // Cancelled meanwhile, the next attempt says so.
+    await this.#engine.network.wait(next.delay, this.#cancel.signal).catch(() => undefined)
   }
 
   /** Begins at the first byte, with another permission. */

@@ -81,6 +81,9 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
   function disconnect() {
     connection?.close()
     connection = published = undefined
+    // Those of files that may go on with them are kept.
+    if ([...entries.values()].some(({ running, status }) => running !== undefined || status === 'failed')) return
+    for (const transfer of transfers.splice(0)) transfer.stop()
   }
 
   function takeSnapshot(): UploaderSnapshot<Data> {
@@ -247,7 +250,6 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
       entries.clear()
       ended = []
       disconnect()
-      for (const transfer of transfers.splice(0)) transfer.stop()
       // As it was made: React's StrictMode destroys what it goes on to use.
       pace = createPace(clock, tell)
       snapshot = takeSnapshot()

@@ -108,8 +108,10 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
 
   /** The URL of one S3 call of a multipart upload that the engine runs itself. */
   async presign(fileId: string, call: S3Call): Promise<PresignResponse> {
-    // One upload for all its calls: its permission may be older than a single request would want.
     const known = this.#uploads.get(fileId)
+    // The engine ends the parts of a file that was removed, and so does `#drop`.
+    if (call.call === 'abortMultipartUpload' && !known) throw new DOMException('It was ended already.', 'AbortError')
+    // One upload for all its calls: its permission may be older than a single request would want.
     const prepared = known?.prepared ?? (await this.sign(fileId))
     const { endpoint, cancel } = this.#uploads.get(fileId) ?? { endpoint: this.opts.endpoint, cancel: undefined }
     return await endpoint.presign(prepared, call, cancel && { signal: cancel.signal })
@@ -188,13 +190,17 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     if (!file || !upload) return
     // Signed with If-None-Match: the bytes came through in an earlier try, whose answer was lost. Confirming will tell.
     if ('code' in error && error.code === 'already_exists') upload.sent = true
-    if (!upload.sent) this.#drop(file.id)
+    // Sent in parts, it goes on with those that are stored, unless they are gone.
+    const lost = 'code' in error && LOST.has(String(error.code))
+    const parts = this.uppy.getFile(file.id)?.s3Multipart
+    if (parts && lost) this.uppy.setFileState(file.id, { s3Multipart: undefined })
+    if (!upload.sent && (lost || !parts)) this.#drop(file.id)
   }
 
-  #onRemoved = (file: UploadFile<M>): void => this.#drop(file.id)
+  #onRemoved = (file: UploadFile<M>): void => this.#drop(file.id, file)
 
   /** Ends an upload; the endpoint is told unless it was confirmed. */
-  #drop(fileId: string): void {
+  #drop(fileId: string, file: UploadFile<M> | undefined = this.uppy.getFile(fileId)): void {
     const upload = this.#uploads.get(fileId)
     if (!upload) return
     this.#uploads.delete(fileId)
@@ -202,14 +208,28 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     // Stored and confirmed, though the rest of its run is cancelled: the application must hear of it.
     if (upload.object) this.#report([fileId])
     if (!upload.prepared || upload.object) return
-    giveBack(upload.endpoint, upload.prepared).catch((error: unknown) => this.uppy.log(error, 'warning'))
+    this.#giveBack(upload, upload.prepared, file?.s3Multipart?.uploadId).catch((error: unknown) =>
+      this.uppy.log(error, 'warning'),
+    )
+  }
+
+  /** @param uploadId of parts that the engine sent: their id is in no token, so they are ended while that still holds. */
+  async #giveBack({ endpoint }: Upload, prepared: PreparedUpload, uploadId: string | undefined): Promise<void> {
+    if (uploadId !== undefined) {
+      const { url, method } = await endpoint.presign(prepared, { call: 'abortMultipartUpload', uploadId })
+      await fetch(url, { method })
+    }
+    await giveBack(endpoint, prepared)
   }
 
   /** Before a run: files whose bytes are in already are only confirmed, and Uppy sends no byte of them. */
   #startRun = async (fileIds: string[]): Promise<void> => {
     for (const id of fileIds) {
       const file = this.uppy.getFile(id)
-      if (file && this.#uploads.get(id)?.sent) this.uppy.setFileState(id, { progress: sentAlready(file.progress) })
+      const upload = this.#uploads.get(id)
+      if (file && upload?.sent) this.uppy.setFileState(id, { progress: sentAlready(file.progress) })
+      // Parts of an earlier page, whose permission went with it.
+      if (file?.s3Multipart && !upload) this.uppy.setFileState(id, { s3Multipart: undefined })
     }
   }
 

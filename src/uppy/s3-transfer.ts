@@ -104,7 +104,9 @@ export class S3Transfer<M extends Meta, B extends Body> extends BasePlugin<S3Tra
   /** With another endpoint, new files go there; those under way stay with the one that signed them. */
   override setOptions(options: Partial<S3TransferOptions>): void {
     super.setOptions(options)
-    if (options.endpoint !== undefined) this.#engine = this.#startEngine()
+    if (options.endpoint === undefined) return
+    if (this.#running.size === 0) for (const engine of this.#engines.splice(0)) engine.stop()
+    this.#engine = this.#startEngine()
   }
 
   #startEngine(): Transfer {

@@ -106,7 +106,7 @@ function createScenario(id: string, storageUrl: string, options: ScenarioOptions
 
   const rule = {
     allowedOrigins: ['*'],
-    allowedMethods: ['PUT' as const, 'POST' as const, 'GET' as const],
+    allowedMethods: ['PUT' as const, 'POST' as const, 'GET' as const, 'DELETE' as const],
     allowedHeaders: ['*'],
     exposeHeaders: ['ETag'],
   }

@@ -56,11 +56,14 @@ describe('a run', () => {
   test('300 small files take three or four sign and complete requests, not 300', async () => {
     const { uploader, report } = await open()
     uploader.addFiles(Array.from({ length: 300 }, (_, i) => textFile(`${i}.txt`, 100 + i)))
+    const began = performance.now()
     const { successful } = await uploader.upload()
+    // No file waits longer than a second to be confirmed together with others.
+    const seconds = (performance.now() - began) / 1000
     expect(successful).toHaveLength(300)
     const { requests, uploaded } = await report()
     expect(uploaded).toHaveLength(300)
     expect(requests.sign).toBeLessThanOrEqual(4)
-    expect(requests.complete).toBeLessThanOrEqual(6)
+    expect(requests.complete).toBeLessThanOrEqual(4 + seconds)
   })
 })

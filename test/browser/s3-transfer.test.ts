@@ -2,8 +2,8 @@
 import AwsS3 from '@uppy/aws-s3'
 import { type Meta, Uppy } from '@uppy/core'
 import { createEndpoint } from 'bucketdrop/core'
-import { createS3Uppy, S3Transfer } from 'bucketdrop/uppy'
-import { afterEach, describe, expect, test } from 'vitest'
+import { createS3Uppy, S3Transfer, type S3Uppy } from 'bucketdrop/uppy'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ScenarioOptions } from './backend.ts'
 import { openScenario, randomFile, sha256Of, textFile } from './scenario.ts'
 
@@ -216,6 +216,23 @@ describe('in any Uppy', () => {
     expect(new Set(authorizations)).toEqual(new Set(['New']))
   })
 
+  test('an endpoint that was left takes its listeners along', async () => {
+    const { uppy, endpoint } = await open({}, textFile('a.txt', 5))
+    let listening = 0
+    const added = vi.spyOn(globalThis, 'addEventListener').mockImplementation((type) => {
+      if (type === 'offline') listening += 1
+    })
+    const removed = vi.spyOn(globalThis, 'removeEventListener').mockImplementation((type) => {
+      if (type === 'offline') listening -= 1
+    })
+    await uppy.upload()
+    for (let i = 0; i < 3; i++)
+      uppy.getPlugin<S3Transfer<Meta, Record<string, never>>>('S3Transfer')?.setOptions({ endpoint })
+    expect(listening).toBe(0)
+    added.mockRestore()
+    removed.mockRestore()
+  })
+
   test('bytes that another plugin replaced are sent as they are now', async () => {
     const { uppy, report } = await open({}, textFile('a.txt', 300 * KB))
     const edited = randomFile('a.txt', 400 * KB)
@@ -246,18 +263,72 @@ describe('the stock engine', () => {
     expect(created.getPlugin('AwsS3') === undefined).toBe(true)
   })
 
-  test('sends large files in parts of its own, each call signed by the endpoint', { timeout: 60_000 }, async () => {
+  /** A file that is large enough for parts. */
+  async function openLarge(options?: ScenarioOptions) {
     const file = randomFile('large.bin', 101 * MB)
-    const scenario = await openScenario(IN_PARTS)
+    const scenario = await openScenario({ ...IN_PARTS, ...options })
     const created = createS3Uppy({ endpoint: scenario.endpoint, engine: 'aws-s3' })
     uppy = created
     await expect.poll(() => created.getPlugin('AwsS3')).toBeInstanceOf(AwsS3)
-    created.addFile({ name: file.name, type: file.type, data: file })
-    const result = await created.upload()
+    const id = created.addFile({ name: file.name, type: file.type, data: file })
+    return { ...scenario, uppy: created, file, id }
+  }
+  const oncePart = (created: S3Uppy) =>
+    new Promise<void>((resolve) => created.once('s3-multipart:part-uploaded', () => resolve()))
+
+  test('sends large files in parts of its own, each call signed by the endpoint', { timeout: 60_000 }, async () => {
+    const { uppy, report, file } = await openLarge()
+    const result = await uppy.upload()
     expect(result?.failed).toEqual([])
-    const { requests, objects, uploaded, unfinished } = await scenario.report()
+    const { requests, objects, uploaded, unfinished } = await report()
     expect(requests).toMatchObject({ sign: 1, presign: 14, PUT: 12, POST: 2, complete: 1 })
     expect(objects.map(({ sha256 }) => sha256)).toEqual([await sha256Of(file)])
     expect([uploaded.length, unfinished]).toEqual([1, 0])
+  })
+
+  test('a large file that is removed while its parts travel leaves nothing in the bucket', {
+    timeout: 60_000,
+  }, async () => {
+    const { uppy, report, id } = await openLarge({ faults: [slowPut(300, 12)] })
+    const run = uppy.upload()
+    await oncePart(uppy)
+    expect((await report()).unfinished).toBe(1)
+    uppy.removeFile(id)
+    await run
+    await expect.poll(async () => (await report()).unfinished).toBe(0)
+    expect((await report()).objects).toEqual([])
+  })
+
+  const refused = {
+    on: 'PUT',
+    status: 403,
+    times: 1,
+    body: '<Error><Code>AccessDenied</Code></Error>',
+    headers: { 'content-type': 'application/xml' },
+  }
+
+  test('a large file that failed goes on with its stored parts when it is retried', { timeout: 60_000 }, async () => {
+    const { uppy, report, file, id } = await openLarge({ faults: [slowPut(1, 2), refused] })
+    expect((await uppy.upload())?.failed).toHaveLength(1)
+    await uppy.retryUpload(id)
+    expect(uppy.getFile(id).error ?? '').toBe('')
+    const { requests, objects } = await report()
+    expect(requests).toMatchObject({ sign: 1, PUT: 13, complete: 1 })
+    expect(objects.map(({ sha256 }) => sha256)).toEqual([await sha256Of(file)])
+  })
+
+  test('a large file that failed and is removed leaves nothing in the bucket', { timeout: 60_000 }, async () => {
+    const { uppy, report, id } = await openLarge({ faults: [slowPut(1, 2), refused] })
+    expect((await uppy.upload())?.failed).toHaveLength(1)
+    expect((await report()).unfinished).toBe(1)
+    uppy.removeFile(id)
+    await expect.poll(async () => (await report()).unfinished).toBe(0)
+  })
+
+  test('a large file that a closed page left half sent begins anew', { timeout: 60_000 }, async () => {
+    const { uppy, report, id, file } = await openLarge()
+    uppy.setFileState(id, { s3Multipart: { uploadId: 'of an earlier page', key: id } })
+    expect((await uppy.upload())?.failed).toEqual([])
+    expect((await report()).objects.map(({ sha256 }) => sha256)).toEqual([await sha256Of(file)])
   })
 })

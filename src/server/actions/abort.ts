@@ -4,14 +4,14 @@ import { abortMultipartUpload } from '../abort-multipart-upload.ts'
 import type { HandlerSettings, RequestContext } from '../context.ts'
 import { deleteObject } from '../delete-object.ts'
 import { headObject } from '../head-object.ts'
-import { runOnce } from '../once.ts'
 import { parseMessage } from '../parse-message.ts'
 import { asUploadError, errorMessage } from '../respond.ts'
 import type { TokenClaims } from '../token.ts'
 import { forEachToken } from './for-each-token.ts'
 import { multipartOf, writtenKey } from './multipart-of.ts'
-import { UPLOAD_ID_HEADER } from './upload-headers.ts'
+import { oncePerUpload } from './once-per-upload.ts'
 import { readToken } from './read-token.ts'
+import { UPLOAD_ID_HEADER } from './upload-headers.ts'
 
 /** What the `once` store keeps of an aborted upload, so that it cannot be completed any more. */
 export const ABORTED = 'aborted'
@@ -25,9 +25,8 @@ async function abortOne(context: RequestContext, token: string): Promise<AbortRe
   const { settings } = context
   try {
     const claims = readToken(context, token)
-    const ttl = Math.ceil(claims.exp - settings.now() / 1000)
     // Marked first: from here on it cannot be completed, so it can be removed at any time, and again.
-    const result = await runOnce(settings.once, claims.id, ttl, async () => ABORTED, context.request.signal)
+    const result = await oncePerUpload(context, claims, async () => ABORTED)
     if (result !== ABORTED) return { removed: false }
     return { removed: await remove(settings, claims) }
   } catch (thrown) {

@@ -3,12 +3,12 @@ import { type CompleteResponse, completeRequest, PROTOCOL_VERSION } from '../../
 import { UploadError } from '../../protocol/upload-error.ts'
 import { serverError } from '../server-error.ts'
 import type { RequestContext } from '../context.ts'
-import { runOnce } from '../once.ts'
 import type { VerifiedObject } from '../options.ts'
 import { parseMessage } from '../parse-message.ts'
 import { asUploadError, errorMessage } from '../respond.ts'
 import { ABORTED } from './abort.ts'
 import { forEachToken } from './for-each-token.ts'
+import { oncePerUpload } from './once-per-upload.ts'
 import { readToken } from './read-token.ts'
 import { settle } from './settle.ts'
 
@@ -24,14 +24,8 @@ async function completeOne(context: RequestContext, token: string): Promise<Answ
   const { settings } = context
   try {
     const claims = readToken(context, token)
-    const ttl = Math.ceil(claims.exp - settings.now() / 1000)
-    const result = await runOnce(
-      settings.once,
-      claims.id,
-      ttl,
-      async () => await tell(context, await settle(settings, claims), claims.id),
-      context.request.signal,
-    )
+    const end = async () => await tell(context, await settle(settings, claims), claims.id)
+    const result = await oncePerUpload(context, claims, end)
     if (result === ABORTED) throw serverError('upload_aborted')
     return { object: JSON.parse(result) }
   } catch (thrown) {

@@ -92,6 +92,7 @@ describe('bucketdrop', () => {
     [['cors', '--origin', 'https://app.example.com/path'], 'browsers write it as https://app.example.com\n'],
     [['cors', '--origin', 'app.example.com'], 'no origin'],
     [['cors', '--origin', 'https://*.*.com'], 'no origin'],
+    [['cors', '--origin', 'https://a.example,https://b.example'], 'no origin'],
     [['cors', '--origin', 'https://App.Example.com'], 'browsers write it as https://app.example.com'],
     [['cors', '--origin', 'https://*.Example.com'], 'browsers write it as https://*.example.com'],
     [['cors', '--origin', 'https://a.example:443'], 'browsers write it as https://a.example'],

@@ -71,6 +71,8 @@ describe('checkCors', () => {
     'https://*.a.test',
     'https://a.test:99999',
     'tauri://localhost/',
+    'https://a.test,b.test',
+    'https://a.test,https://b.test',
   ])('refuses %j, where no page can be', (origin) => {
     expect(() => checkCors({ origins: ['https://b.test', origin] })).toThrow('`cors.origins` must be "*" or a list')
   })

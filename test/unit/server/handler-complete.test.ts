@@ -4,10 +4,12 @@ import { memoryOnceStore, type OnceStore } from '../../../src/server/once.ts'
 import { createUploadHandler } from '../../../src/server/create-upload-handler.ts'
 import { presignUrl } from '../../../src/server/presign-url.ts'
 import {
+  abortAll,
   codeOf,
   completeAll,
   completeOne,
   failure,
+  NOON,
   post,
   send,
   setup,
@@ -206,6 +208,21 @@ describe('once', () => {
     expect(await completeOne(thread.handler, token)).toEqual(answer)
     thread.clock.now += 1000
     expect(codeOf(await completeOne(thread.handler, token))).toBe('token_expired')
+  })
+
+  it('outlives the token on an instance whose clock is behind', async () => {
+    const onUploaded = vi.fn()
+    const clock = { now: NOON }
+    const once = memoryOnceStore(() => clock.now)
+    const thread = setup({ once, onUploaded, expiresIn: 100, completeWithin: 100 })
+    const { token, key } = await upload(thread)
+    const answer = await completeOne(thread.handler, token)
+    const behind = createUploadHandler({ ...thread.settings, now: () => thread.clock.now - 60_000 })
+    for (const time of [thread.clock, clock]) time.now += 101_000
+    expect(await completeOne(behind, token)).toEqual(answer)
+    expect(await abortAll(behind, [token])).toEqual([{ removed: false }])
+    expect(await stored(thread, key)).toBeDefined()
+    expect(onUploaded).toHaveBeenCalledOnce()
   })
 })
 

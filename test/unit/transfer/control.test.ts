@@ -140,6 +140,20 @@ test('cancelled after an error, the multipart upload is aborted', async () => {
   expect(endpoint.aborted).toEqual(['token of f-1'])
 })
 
+test('cancelled while it waits to ask the endpoint again, it says so', async () => {
+  const { clock, endpoint, start } = openTransfer()
+  start('first', 'put')
+  await clock.turn(1000)
+  endpoint.onSign = () => {
+    throw new UploadError('endpoint_unreachable')
+  }
+  const file = start('f', 'put')
+  await clock.turn(100)
+  void file.transfer.cancel()
+  await clock.turn(0)
+  expect(file.error?.code).toBe('aborted')
+})
+
 test('cancelled once it is done, nothing is taken back', async () => {
   const { clock, endpoint, start } = openTransfer()
   const file = start('f', 'parts', 300)

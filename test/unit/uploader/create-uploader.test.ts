@@ -408,6 +408,58 @@ describe('options', () => {
     expect(posts).toEqual(['old', 'old', 'new', 'new'])
   })
 
+  test('headers that cannot be made while the network is out are waited for', async () => {
+    let out = false
+    const headers = async () => {
+      // As `fetch` rejects for whoever renews an access token with it.
+      if (out) throw new TypeError('Failed to fetch')
+      return {}
+    }
+    const { uploader, clock } = openUploader({ headers })
+    uploader.addFiles([fileOf('a')])
+    void uploader.upload()
+    await clock.turn(1000)
+    out = true
+    uploader.addFiles([fileOf('b')])
+    const run = uploader.upload()
+    await clock.turn(5 * MINUTE)
+    expect(uploader.getSnapshot().status).toBe('uploading')
+    out = false
+    await clock.turn(MINUTE)
+    expect((await run).successful).toHaveLength(1)
+  })
+
+  test('an endpoint that was left while nothing got through is not waited for any more', async () => {
+    const { uploader, clock, storage } = openUploader()
+    uploader.addFiles([fileOf('a')])
+    void uploader.upload()
+    await clock.turn(5000)
+    storage.reply = () => lost
+    uploader.addFiles([fileOf('b')])
+    void uploader.upload()
+    await clock.turn(5000)
+    expect(uploader.getSnapshot().waitingForNetwork).toBe(true)
+    uploader.cancel()
+    uploader.setOptions({ endpoint: '/api/other' })
+    storage.reply = () => 10_000
+    uploader.addFiles([fileOf('c')])
+    void uploader.upload()
+    await clock.turn(5000)
+    expect(uploader.getSnapshot()).toMatchObject({ status: 'uploading', waitingForNetwork: false })
+  })
+
+  test('an endpoint that was left leaves no listener once its files are over', async () => {
+    const page = stubPage()
+    const { uploader, clock } = openUploader()
+    for (let i = 0; i < 5; i++) {
+      uploader.addFiles([fileOf(`a${i}`)])
+      void uploader.upload()
+      await clock.turn(5000)
+      uploader.setOptions({ endpoint: `/api/${i}` })
+    }
+    expect(page.listeners.filter((type) => type === 'offline')).toHaveLength(1)
+  })
+
   test('another endpoint is for new files, and for those that the old one never signed', async () => {
     const { uploader, clock, requests, storage, endpoint } = openUploader()
     storage.reply = () => 5000
