@@ -1,8 +1,9 @@
 import { UploadError } from '../protocol/upload-error.ts'
 
 /** What every method of an endpoint rejects with once its signal fired. */
-export function abortedError(signal: AbortSignal): UploadError {
-  return new UploadError('aborted', { cause: signal.reason })
+export function abortedError({ reason }: AbortSignal): UploadError {
+  // Whoever ends thousands gives one error for all.
+  return reason instanceof UploadError ? reason : new UploadError('aborted', { cause: reason })
 }
 
 /** The promise, but rejecting with `aborted` as soon as the signal fires, for work that cannot be stopped itself. */

@@ -4,6 +4,7 @@ import type { AnyPreparedUpload } from '../endpoint/endpoint.ts'
 import { giveBack } from '../endpoint/give-back.ts'
 import { uploadErrorOf } from '../endpoint/retry.ts'
 import type { StoredObject } from '../protocol/messages.ts'
+import { UploadError } from '../protocol/upload-error.ts'
 import { afterFailure } from './after-failure.ts'
 import { deliver, FileFailure, PAUSED, type Sender } from './deliver.ts'
 import type { Engine } from './engine.ts'
@@ -14,7 +15,7 @@ import type { Stage, TransferFile, TransferObserver } from './transfer-file.ts'
 import { wholeFile } from './whole-file.ts'
 
 // Made once: ten thousand of them, with their stacks, would be felt.
-const CANCELLED = new DOMException('The upload was cancelled.', 'AbortError')
+const CANCELLED = new UploadError('aborted')
 
 /** What the endpoint does not know, or has ended, nobody goes on with. */
 const LOST: ReadonlySet<string> = new Set(['token_invalid', 'upload_aborted'])
@@ -35,8 +36,8 @@ export class FileTransfer {
   #object: StoredObject | undefined
   #askedToResume = false
   #paused = false
-  /** Fires when the file is paused. */
-  #interruption = new AbortController()
+  /** Fires when the file is paused. Made when it is needed: ten thousand of them would be felt, too. */
+  #interruption: AbortController | undefined
   #counted = false
   #stage: Stage | undefined
   readonly #patience: Patience
@@ -96,16 +97,20 @@ export class FileTransfer {
   pause(): void {
     if (this.#paused) return
     this.#paused = true
-    this.#interruption.abort(PAUSED)
+    this.#interrupt().abort(PAUSED)
     // Nobody shall wait for it.
     this.#ticket?.begun()
     this.#count(false)
   }
 
+  #interrupt(): AbortController {
+    return (this.#interruption ??= new AbortController())
+  }
+
   resume(): void {
     if (!this.#paused) return
     this.#paused = false
-    this.#interruption = new AbortController()
+    this.#interruption = undefined
     this.#patience.renew()
     if (this.#stage === 'queued' || this.#stage === 'uploading') this.#count(true)
     this.#engine.wake()
@@ -187,7 +192,7 @@ export class FileTransfer {
     const sender: Sender = {
       engine: this.#engine,
       isPaused: () => this.#paused,
-      interruption: () => this.#interruption.signal,
+      interruption: () => this.#interrupt().signal,
       standing: () => this.#patience.standing(),
     }
     if (upload.method === 'MULTIPART') {

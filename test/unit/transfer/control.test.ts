@@ -154,6 +154,16 @@ test('cancelled while it waits to ask the endpoint again, it says so', async () 
   expect(file.error?.code).toBe('aborted')
 })
 
+test('thousands cancelled together share one error: each with a stack of its own would be felt', async () => {
+  const { clock, start } = openTransfer()
+  const files = (['put', 'post', 'parts'] as const).map((kind) => start(kind, kind, 300))
+  const late = Array.from({ length: 200 }, (_, i) => start(`late${i}`, 'put'))
+  await clock.turn(50)
+  for (const { transfer } of [...files, ...late]) void transfer.cancel()
+  await clock.turn(0)
+  expect(new Set([...files, ...late].map(({ error }) => error)).size).toBe(1)
+})
+
 test('cancelled once it is done, nothing is taken back', async () => {
   const { clock, endpoint, start } = openTransfer()
   const file = start('f', 'parts', 300)
