@@ -1,6 +1,7 @@
 /**
  * The endpoint under load: `sign` requests of 100 files each, by HTTP over loopback. The server is a process of its own,
- * so one core of it is measured, with the load made by this one. Run: npm run bench:endpoint
+ * so one core of it is measured, with the load made by this one. The last column counts seconds of the server's processor
+ * time, of which what else runs on the machine takes none. Run: npm run bench:endpoint
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -42,7 +43,14 @@ function serve() {
   })
   const server = createServer(toNodeHandler(handler))
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
+  process.on('message', () => process.send?.(processorTime()))
   process.once('disconnect', () => process.exit())
+}
+
+/** Of this process, in ms. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 /** One request; its time in ms, from the first byte sent to the last received. */
@@ -76,18 +84,24 @@ async function load(port: number, connections: number, milliseconds: number) {
   agent.destroy()
   const sorted = times.toSorted((a, b) => a - b)
   const percentile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  return { rate: times.length / seconds, p50: percentile(0.5), p99: percentile(0.99) }
+  return { requests: times.length, rate: times.length / seconds, p50: percentile(0.5), p99: percentile(0.99) }
 }
 
-async function portOf(server: ChildProcess): Promise<number> {
-  const [port] = await once(server, 'message')
-  return Number(port)
+/** The number that the server says next. */
+async function numberOf(server: ChildProcess): Promise<number> {
+  const [said] = await once(server, 'message')
+  return Number(said)
+}
+
+async function processorTimeOf(server: ChildProcess): Promise<number> {
+  server.send('time')
+  return await numberOf(server)
 }
 
 async function measure() {
   const server = fork(fileURLToPath(import.meta.url), ['serve'], { execArgv: ['--import', 'tsx'] })
   try {
-    const port = await portOf(server)
+    const port = await numberOf(server)
     // The answer is looked at once; in the rounds only its length.
     const first = await fetch(`http://127.0.0.1:${port}/`, {
       method: 'POST',
@@ -101,11 +115,20 @@ async function measure() {
     console.log(`sign requests of ${FILES} files by HTTP over loopback, the server on one core`)
     console.log(`Node ${process.version}, ${os.cpus()[0]?.model ?? 'unknown CPU'}\n`)
     const row = (cells: string[]) => console.log(cells.map((cell) => cell.padStart(12)).join(''))
-    row(['connections', 'requests/s', 'files/s', 'p50', 'p99'])
+    row(['connections', 'requests/s', 'files/s', 'p50', 'p99', 'per CPU s'])
     for (const { connections, milliseconds } of ROUNDS) {
-      const { rate, p50, p99 } = await load(port, connections, milliseconds)
+      const before = await processorTimeOf(server)
+      const { requests, rate, p50, p99 } = await load(port, connections, milliseconds)
+      const perSecond = (requests * 1000) / ((await processorTimeOf(server)) - before)
       const files = Math.round(rate * FILES).toLocaleString('en')
-      row([String(connections), rate.toFixed(0), files, `${p50.toFixed(1)} ms`, `${p99.toFixed(1)} ms`])
+      row([
+        String(connections),
+        rate.toFixed(0),
+        files,
+        `${p50.toFixed(1)} ms`,
+        `${p99.toFixed(1)} ms`,
+        perSecond.toFixed(0),
+      ])
     }
   } finally {
     server.disconnect()
