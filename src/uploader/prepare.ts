@@ -45,7 +45,10 @@ export function prepareFirst(
       if (!sending) {
         const turn = await turns.acquire('put', () => paused, signal)
         try {
-          sending = send(await abortable(prepare(signal), signal))
+          const ready = await abortable(prepare(signal), signal)
+          // It may have been cancelled in the moment between.
+          signal.throwIfAborted()
+          sending = send(ready)
         } finally {
           turn.release()
         }

@@ -224,6 +224,21 @@ describe('while files are prepared', () => {
     expect(begun).toEqual(['f', 'f'])
   })
 
+  test('cancelled in the very moment that it is ready, a file is not sent', async () => {
+    for (let moments = 0; moments < 12; moments++) {
+      const { uploader, clock, endpoint, goOn, statuses } = openHeld()
+      uploader.addFiles([fileOf('f')])
+      void uploader.upload()
+      await settle()
+      goOn.get('f')?.()
+      for (let i = 0; i < moments; i++) await Promise.resolve()
+      uploader.cancel()
+      await clock.turn(MINUTE)
+      expect(statuses()).toEqual({ f: 'cancelled' })
+      expect(endpoint.confirmed, `${moments} microtasks later`).toEqual([])
+    }
+  })
+
   test('a paused one waits: before its turn, and after it', async () => {
     const { uploader, clock, begun, goOn, endpoint, statuses } = openHeld()
     const { added } = uploader.addFiles(filesOf(4))
