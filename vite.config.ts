@@ -3,7 +3,7 @@ import { defineConfig, type Plugin } from 'vite'
 
 /** Packages stay imports, and so does `#crypto`: the user's runtime or bundler chooses what it stands for. */
 const packages =
-  /^(#crypto$|node:|(react|react-dom|valibot|fast-xml-parser|rate-limiter-flexible|pg|@electric-sql\/pglite|@uppy\/[^/]+|@noble\/hashes)($|\/))/
+  /^(#crypto$|node:|(react|react-dom|valibot|@tanstack\/virtual-core|fast-xml-parser|rate-limiter-flexible|pg|@electric-sql\/pglite|@uppy\/[^/]+|@noble\/hashes)($|\/))/
 
 /**
  * Leaves out rules of the Dashboard's style sheet. A quarter of it is for Uppy's remote sources (Google Drive and the
@@ -54,6 +54,7 @@ export default defineConfig({
     lib: {
       formats: ['es'],
       entry: {
+        components: 'src/react/components.css',
         core: 'src/core.ts',
         'crypto/node': 'src/crypto/node.ts',
         'crypto/noble': 'src/crypto/noble.ts',

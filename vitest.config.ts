@@ -38,6 +38,7 @@ const BROWSER_DEPENDENCIES = [
   'react-dom',
   'react-dom/client',
   'react-dom/server',
+  '@tanstack/virtual-core',
   'valibot',
   '@uppy/core',
   '@uppy/core/utils',

@@ -22,6 +22,7 @@ const config: StorybookConfig = {
           '@noble/hashes/legacy.js',
           '@noble/hashes/sha2.js',
           '@noble/hashes/utils.js',
+          '@tanstack/virtual-core',
           '@uppy/aws-s3',
           '@uppy/compressor',
           '@uppy/core',

@@ -24,8 +24,8 @@ for (const name of declarations) {
   writeFileSync(path, text.replace(/\b((?:from|import|module)\s*\(?\s*)(['"])(\.[^'"]*)\.tsx?\2/g, '$1$2$3.js$2'))
   if (/['"]#crypto['"]/.test(text)) throw new Error(`${name}: types must come from crypto/types.ts, not from #crypto.`)
 }
-// An import of the style sheet for its effect alone is an error in TypeScript where it has no declaration.
-writeFileSync(`${dist}/styles.css.d.ts`, 'export {}\n')
+// An import of a style sheet for its effect alone is an error in TypeScript where it has no declaration.
+for (const sheet of ['components', 'styles']) writeFileSync(`${dist}/${sheet}.css.d.ts`, 'export {}\n')
 
 const modules = names.filter((name) => name.endsWith('.js'))
-console.info(`dist: ${modules.length} modules, ${declarations.length} declarations, styles.css`)
+console.info(`dist: ${modules.length} modules, ${declarations.length} declarations, 2 style sheets`)

@@ -27,6 +27,7 @@ export function sourceAliases(platform: 'node' | 'browser') {
     'bucketdrop/server/shares': 'server/shares/index.ts',
     'bucketdrop/sandbox': 'sandbox/index.ts',
     'bucketdrop/sandbox/node': 'sandbox/node.ts',
+    'bucketdrop/components.css': 'react/components.css',
     'bucketdrop/styles.css': 'styles.css',
   }
   // Whole names only: a plain key would also match what begins with it.

@@ -9,6 +9,8 @@ export type RefusedFile = AddResult['refused'][number]
 export interface Refusals {
   subscribe(listener: () => void): () => void
   getSnapshot(): readonly RefusedFile[]
+  /** Adds those that never reached the list. */
+  add(refused: readonly RefusedFile[]): void
   /** Forgets them, once they are read. */
   clear(): void
 }
@@ -49,6 +51,7 @@ export function holdUploader(options: UploaderOptions): HeldUploader {
         return () => void listeners.delete(listener)
       },
       getSnapshot: () => refused,
+      add: (more) => keep([...refused, ...more]),
       clear: () => keep([]),
     },
   }

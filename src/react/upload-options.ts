@@ -1,5 +1,6 @@
 import type { FileMeta } from '../protocol/messages.ts'
-import type { UploaderOptions } from '../uploader/types.ts'
+import type { UploadError } from '../protocol/upload-error.ts'
+import type { FileSnapshot, UploaderOptions } from '../uploader/types.ts'
 import type { DataOf } from './data-of.ts'
 
 /**
@@ -7,9 +8,13 @@ import type { DataOf } from './data-of.ts'
  * it types `data` of what is stored; `M` types the metadata. All of it may change at any render, and nothing restarts.
  */
 export interface S3UploadOptions<Handler = unknown, M extends FileMeta = FileMeta>
-  extends Omit<UploaderOptions<DataOf<Handler>, M>, 'autoUpload'> {
+  extends Omit<UploaderOptions<DataOf<Handler>, M>, 'autoUpload' | 'onComplete' | 'onError'> {
   /** Starts as soon as files are added. Default true; with false, call `upload()`, or let `S3FileList` offer it. */
   autoUpload?: boolean | undefined
+  /** Files are stored and confirmed, and nothing else is under way. Each file is told once. */
+  onComplete?(files: FileSnapshot<DataOf<Handler>, M>[]): void
+  /** A file failed, or was refused (then it is in no list, and only its name is told). */
+  onError?(error: UploadError, file: { readonly name: string }): void
 }
 
 /** Every option's name: what is left of a component's props is its element's. */

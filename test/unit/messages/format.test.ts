@@ -1,6 +1,6 @@
 import { UploadError } from 'bucketdrop'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { createFormat, type Format } from '../../../src/messages/format.ts'
+import { createFormat } from '../../../src/messages/format.ts'
 import { en, type MessageLocale } from '../../../src/messages/messages.ts'
 
 const english = createFormat(en)
