@@ -10,7 +10,8 @@ export type FieldRule = string | { readonly startsWith: string }
 export interface PresignFormOptions extends ObjectDescription {
   /**
    * The object's key. `{ startsWith: 'user/42/' }` stores under that prefix and the name of the file; the name is then the
-   * sender's, so two files of one name replace each other.
+   * sender's, so two files of one name replace each other. Whoever sends the form may write any key that begins so: without
+   * its slash, `user/42` would open `user/421/` too.
    */
   readonly key: FieldRule
   /** Seconds from `now`, a whole number from 1 to 604,800 (7 days). Temporary credentials that end before cut it short. */
@@ -44,7 +45,7 @@ export interface PresignFormOptions extends ObjectDescription {
  *
  * @throws {RangeError} if `expiresIn` or `size` is out of range or `now` is no valid date.
  * @throws {TypeError} if the provider takes no forms (R2, B2: use `presignPut`), the key, or the beginning of it, is empty,
- * over 1,024 bytes or has a `.` or `..` segment, or a value is malformed.
+ * over 1,024 bytes or has a `.` or `..` segment or `${filename}`, or a value is malformed.
  */
 export function presignForm(storage: S3Storage, options: PresignFormOptions): PresignedPost {
   const { key, expiresIn, contentType, size, successStatus, successRedirect, now } = options
@@ -94,7 +95,11 @@ function exactKey(key: string): string {
 
 /** Not empty: such a form would write over any object of the bucket. */
 function prefix(text: string): string {
-  return requireUsableKey(text, 'key.startsWith must not be empty: the form could write under every key of the bucket')
+  requireUsableKey(text, 'key.startsWith must not be empty: the form could write under every key of the bucket')
+  // It may be made of a user's name, and S3 would put a name of the sender's choice there.
+  if (text.includes('${filename}'))
+    throw new TypeError('key.startsWith must not have `${filename}`: it is put behind it')
+  return text
 }
 
 /** The most one form can carry: 5 GiB ("Amazon S3 multipart upload limits"). */

@@ -171,6 +171,7 @@ describe('presignForm', () => {
     ['a redirect to a script', { successRedirect: 'javascript:alert(1)' }, 'successRedirect must be an http(s) URL'],
     ['a status that S3 does not know', { successStatus: JSON.parse('202') }, 'successStatus must be 200, 201 or 204'],
     ['a placeholder in an exact key', { key: 'a/${filename}' }, '{ startsWith: … }'],
+    ['a placeholder within a prefix', { key: { startsWith: 'a/${filename}/' } }, '`${filename}`'],
     ['every key of the bucket', { key: { startsWith: '' } }, 'could write under every key'],
     ['a prefix that leaves itself', { key: { startsWith: 'user/42/../' } }, '`.` or `..` segment'],
     ['an empty key', { key: '' }, 'A form upload needs a key'],

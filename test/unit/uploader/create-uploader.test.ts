@@ -556,9 +556,11 @@ describe('10,000 files', () => {
     const uploader = createUploader({ endpoint: '/api', clock, fetch: never, send: never })
     const files = filesOf(10_000, 'kind/post')
     const timed = (work: () => unknown) => {
-      const began = performance.now()
+      // Of the processor: what else a machine does says nothing about us.
+      const began = process.cpuUsage()
       work()
-      return performance.now() - began
+      const { user, system } = process.cpuUsage(began)
+      return (user + system) / 1000
     }
     expect(timed(() => uploader.addFiles(files))).toBeLessThan(300)
     expect(uploader.getSnapshot().files).toHaveLength(10_000)
