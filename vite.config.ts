@@ -1,24 +1,10 @@
 /** The library build: `dist/` mirrors `src/`, module by module. See scripts/build.ts for what comes around it. */
 import { defineConfig, type Plugin } from 'vite'
+import { CSS_TARGET, withoutUnusedRules } from './scripts/styles.ts'
 
 /** Packages stay imports, and so does `#crypto`: the user's runtime or bundler chooses what it stands for. */
 const packages =
   /^(#crypto$|node:|(react|react-dom|valibot|@tanstack\/virtual-core|fast-xml-parser|rate-limiter-flexible|pg|@electric-sql\/pglite|@uppy\/[^/]+|@noble\/hashes)($|\/))/
-
-/**
- * Leaves out rules of the Dashboard's style sheet. A quarter of it is for Uppy's remote sources (Google Drive and the
- * like): Uppy has that in a file of its own too, `@uppy/core/provider-views/css/style.min.css`, for those who add such a
- * source. The tooltip of a toast's “?” says what our list of failures shows anyway. The credit line is not shown. And what Firefox before 88 needed.
- */
-const UNUSED = /\.uppy-(Search)?Provider|microtip|::-moz-focus-inner|poweredBy/
-const withoutUnusedRules = {
-  postcssPlugin: 'without-unused-rules',
-  Rule(rule: { selectors: string[]; remove(): unknown }) {
-    const kept = rule.selectors.filter((selector) => !UNUSED.test(selector))
-    if (kept.length === 0) rule.remove()
-    else if (kept.length < rule.selectors.length) rule.selectors = kept
-  },
-}
 
 /**
  * Keeps `new Worker(new URL('./worker.js', import.meta.url))` as it is written: that is what bundlers look for, and it is
@@ -46,8 +32,7 @@ export default defineConfig({
     target: 'es2022',
     minify: false,
     cssMinify: true,
-    // The first browsers with `light-dark()`: of 2024.
-    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    cssTarget: CSS_TARGET,
     sourcemap: true,
     // Lets the style sheet be an entry of its own, with Uppy's inside.
     cssCodeSplit: true,
@@ -58,6 +43,7 @@ export default defineConfig({
         core: 'src/core.ts',
         'crypto/node': 'src/crypto/node.ts',
         'crypto/noble': 'src/crypto/noble.ts',
+        'element/index': 'src/element/index.ts',
         'images/index': 'src/images/index.ts',
         'images/worker': 'src/images/worker.ts',
         'react/index': 'src/react/index.ts',

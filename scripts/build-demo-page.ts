@@ -1,9 +1,13 @@
+import { cp } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { sourceAliases } from './source-aliases.ts'
 
-/** Builds the demo's page as a user's app would be built, and returns the folder it is in. */
+/**
+ * Builds the demo's page as a user's app would be built, lays the page that needs no build beside it, and returns the
+ * folder they are in.
+ */
 export async function buildDemoPage(
   outDir = fileURLToPath(new URL('../.cache/demo', import.meta.url)),
 ): Promise<string> {
@@ -15,5 +19,7 @@ export async function buildDemoPage(
     build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 1000 },
     plugins: [react()],
   })
+  const plain = new URL('../examples/plain-html/', import.meta.url)
+  await cp(plain, `${outDir}/plain-html`, { recursive: true })
   return outDir
 }

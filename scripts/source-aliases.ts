@@ -15,6 +15,7 @@ export function sourceAliases(platform: 'node' | 'browser') {
     'bucketdrop/core': 'core.ts',
     'bucketdrop/images': 'images/index.ts',
     'bucketdrop/uppy': 'uppy/index.ts',
+    'bucketdrop/element': 'element/index.ts',
     'bucketdrop/server': 'server/index.ts',
     'bucketdrop/server/cloudfront': 'server/cloudfront.ts',
     'bucketdrop/server/express': 'server/adapters/express.ts',
@@ -29,6 +30,7 @@ export function sourceAliases(platform: 'node' | 'browser') {
     'bucketdrop/sandbox/node': 'sandbox/node.ts',
     'bucketdrop/components.css': 'react/components.css',
     'bucketdrop/styles.css': 'styles.css',
+    'bucketdrop/bucketdrop.css': 'element/bucketdrop.css',
   }
   // Whole names only: a plain key would also match what begins with it.
   return Object.entries(entries).map(([name, path]) => ({ find: new RegExp(`^${name}$`), replacement: source(path) }))

@@ -13,6 +13,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   environment: process.env,
   manifest: join(here, '../../package.json'),
   demoPage: join(here, '../demo/page'),
+  bundle: join(here, '..'),
   out: { print: (line) => console.log(line), complain: (line) => console.error(line) },
   signal: stop.signal,
 })

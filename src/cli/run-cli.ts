@@ -13,8 +13,10 @@ export interface CliContext {
   environment: Environment
   /** The file `package.json` of bucketdrop. */
   manifest: string
-  /** The folder of the demo's built page. */
+  /** The folder of the demo's built pages. */
   demoPage: string
+  /** The folder of `bucketdrop.umd.js` and `bucketdrop.css`. */
+  bundle: string
   out: Output
   /** Ends it. */
   signal: AbortSignal
@@ -58,7 +60,7 @@ export async function runCli(args: string[], context: CliContext): Promise<numbe
   }
 }
 
-async function demo(args: string[], { environment, demoPage, out, signal }: CliContext): Promise<number> {
+async function demo(args: string[], { environment, demoPage, bundle, out, signal }: CliContext): Promise<number> {
   const options = { port: text, 's3-port': text, directory: text } as const
   const { values } = parseArgs({ args, options, allowPositionals: false })
   return await runDemo(
@@ -67,6 +69,7 @@ async function demo(args: string[], { environment, demoPage, out, signal }: CliC
       s3Port: wholeNumber('--s3-port', values['s3-port'] ?? environment.S3_PORT ?? '4001', 0, 65_535),
       directory: values.directory,
       page: demoPage,
+      bundle,
       signal,
     },
     out,

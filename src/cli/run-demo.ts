@@ -7,8 +7,10 @@ import type { Output } from './output.ts'
 export interface RunDemoOptions {
   port: number
   s3Port: number
-  /** The folder of the built page. */
+  /** The folder of the built pages. */
   page: string
+  /** The folder of `bucketdrop.umd.js` and `bucketdrop.css`. */
+  bundle: string
   /** Where uploads are kept. Default: a temporary folder, which goes with the demo. */
   directory?: string | undefined
   /** Ends it. */

@@ -7,10 +7,11 @@ const TYPES = new Map([
   ['.js', 'text/javascript; charset=utf-8'],
   ['.css', 'text/css; charset=utf-8'],
   ['.svg', 'image/svg+xml'],
+  ['.map', 'application/json'],
 ])
 
 /**
- * Serves the files of a folder as they were at the start; `/` is `index.html`. What is asked for is looked up among their
+ * Serves the files of a folder as they were at the start; a path that ends in `/` is the `index.html` there. What is asked for is looked up among their
  * names, so that no path can lead out of the folder.
  *
  * @throws Error (`ENOENT`) where there is no such folder.
@@ -22,7 +23,7 @@ export async function serveFolder(folder: string): Promise<(request: Request) =>
 
   return async (request) => {
     const { pathname } = new URL(request.url)
-    const path = files.get(pathname === '/' ? '/index.html' : pathname)
+    const path = files.get(pathname.endsWith('/') ? `${pathname}index.html` : pathname)
     if (path === undefined) return new Response('Not found', { status: 404 })
     const type = TYPES.get(extname(path)) ?? 'application/octet-stream'
     return new Response(await readFile(path), {

@@ -16,8 +16,10 @@ export interface DemoOptions {
   s3Port: number
   /** Where the sandbox keeps its files. */
   directory: string
-  /** The folder of the built page. */
+  /** The folder of the built pages. */
   page: string
+  /** The folder of `bucketdrop.umd.js` and `bucketdrop.css`, for the page without a build step. */
+  bundle: string
   /** Told of every confirmed upload. */
   onUploaded?: (uploaded: Uploaded) => void
 }
@@ -28,8 +30,9 @@ const REGION = 'us-east-1'
 const CREDENTIALS = { accessKeyId: 'bucketdropdemo', secretAccessKey: 'bucketdrop-demo-secret-key' }
 
 /** Starts everything; resolves when the page can be opened. */
-export async function startDemo({ port, s3Port, directory, page, onUploaded }: DemoOptions) {
+export async function startDemo({ port, s3Port, directory, page, bundle, onUploaded }: DemoOptions) {
   const files = await serveFolder(page)
+  const bundled = await serveFolder(bundle)
 
   // The sandbox listens first: the endpoint signs for its address. Its CORS rule needs the page's address, which is
   // known for sure only later, where any free port was asked for.
@@ -66,6 +69,8 @@ export async function startDemo({ port, s3Port, directory, page, onUploaded }: D
   const bucket = s3({ ...CREDENTIALS, bucket: BUCKET, region: REGION, endpoint: s3Url })
   const routes = new Map<string, (request: Request) => Promise<Response>>([
     ['/api/upload', createEndpoint(bucket, onUploaded)],
+    ['/bucketdrop.umd.js', bundled],
+    ['/bucketdrop.css', bundled],
     ['/api/objects', async () => Response.json(await listObjects(bucket))],
   ])
   const pageServer = await listen(

@@ -1,7 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { FileMeta } from '../protocol/messages.ts'
 import type { S3Uppy } from '../uppy/index.ts'
-import { listen } from './listen.ts'
 import { endpointKey, stableEndpoint } from './stable-endpoint.ts'
 import type { S3UploaderOptions } from './types.ts'
 import { useLatest } from './use-latest.ts'
@@ -33,7 +32,7 @@ export function useS3Uppy<Data, M extends FileMeta>(
     const { current } = latest
     const created = chunk.createS3Uppy<M>({ ...current, id, engine, ...connection(latest) })
     used.current = connectionKey(current)
-    const stop = listen(created, () => latest.current)
+    const stop = chunk.listen(created, () => latest.current)
     setUppy(created)
     return () => {
       stop()

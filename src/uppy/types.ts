@@ -1,6 +1,7 @@
 import type { Body, UppyFile } from '@uppy/core'
 import type { FileToSign } from '../endpoint/endpoint.ts'
 import type { FileMeta, StoredObject } from '../protocol/messages.ts'
+import type { UploadError } from '../protocol/upload-error.ts'
 
 /** Metadata as Uppy keeps it: the page's own fields beside Uppy's `name`, `type` and `relativePath`. */
 export type UploadMeta = Record<string, unknown>
@@ -36,6 +37,21 @@ export interface UploadProgress {
   bytesUploaded: number
   /** Bytes of all files that were started. */
   bytesTotal: number
+}
+
+/** What a widget tells the page. */
+export interface UploaderCallbacks<Data = unknown, M extends UploadMeta = UploadMeta> {
+  /**
+   * A run is over, and these files are stored and confirmed: each is told once. A widget that is taken off the page in the
+   * middle of a run tells nothing more; the server's `onUploaded` has heard of every file all the same.
+   */
+  onComplete?(files: UploadedFile<Data, M>[]): void
+  /** A file failed (it stays in the list, with a way to try again) or was refused. */
+  onError?(error: UploadError, file: UploadFile<M> | undefined): void
+  /** Twice a second at most while bytes move. */
+  onProgress?(progress: UploadProgress): void
+  /** Files were added or removed. */
+  onFilesChange?(files: UploadFile<M>[]): void
 }
 
 /** The fields of a file's metadata that travel to the endpoint: flat values, without Uppy's own name and type. */

@@ -53,6 +53,7 @@ beforeAll(async () => {
     port: 0,
     s3Port: 0,
     page: await buildDemoPage(join(folder, 'page')),
+    bundle: folder,
     directory: join(folder, 'storage'),
     onUploaded: (upload) => uploaded.push(upload),
   })

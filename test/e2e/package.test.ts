@@ -75,6 +75,7 @@ describe('what is packed', () => {
     ])
     expect(names().filter((name) => !/\.(js|js\.map|d\.ts|css)$/.test(name) && name.startsWith('dist'))).toEqual([
       join('dist', 'demo', 'page', 'index.html'),
+      join('dist', 'demo', 'page', 'plain-html', 'index.html'),
     ])
     expect(names().filter((name) => /(^|[\\/])(src|test|stories|bench)[\\/]|\.(test|stories)\./.test(name))).toEqual([])
   })
@@ -108,7 +109,7 @@ describe('what is packed', () => {
 
 describe('in Node', () => {
   it('every entry can be imported, and has one UploadError with all others', async () => {
-    const entries = Object.keys(manifest.exports).filter((name) => !/\.(css|json)$/.test(name))
+    const entries = Object.keys(manifest.exports).filter((name) => !/\.(css|json|umd\.js)$/.test(name))
     write(
       'entries.js',
       `const entries = ${JSON.stringify(entries)}
@@ -194,6 +195,21 @@ describe('in an app of Vite’s', () => {
   })
 })
 
+describe('bundled', () => {
+  it('importing bucketdrop/element for what it does defines the element', async () => {
+    write('field.js', `import 'bucketdrop/element'`)
+    const result = await build({
+      root: app,
+      configFile: false,
+      logLevel: 'warn',
+      build: { lib: { entry: 'field.js', formats: ['es'] }, write: false, minify: false },
+    })
+    const outputs = [result].flat().flatMap((built) => ('output' in built ? built.output : []))
+    const code = outputs.flatMap((output) => (output.type === 'chunk' && output.isEntry ? output.code : [])).join('')
+    expect(code).toMatch(/customElements\.define\(['"]s3-uploader['"]/)
+  })
+})
+
 describe('the command line', () => {
   it('runs the demo: page, endpoint and S3, all from the package', async () => {
     const main = join(installed, manifest.bin.bucketdrop)
@@ -211,6 +227,9 @@ describe('the command line', () => {
       const loaded = await fetch(new URL(script, url))
       expect([loaded.status, loaded.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8'])
       expect(await loaded.text()).toContain('/api/upload')
+      expect(await (await fetch(`${url}/plain-html/`)).text()).toContain('<s3-uploader')
+      expect(await (await fetch(`${url}/bucketdrop.umd.js`)).text()).toContain('s3-uploader')
+      expect(await (await fetch(`${url}/bucketdrop.css`)).text()).toContain('.uppy-Dashboard')
       expect(await (await fetch(`${url}/api/upload`)).json()).toMatchObject({ v: 1, limits: { maxFiles: 100 } })
     } finally {
       demo.kill('SIGTERM')
@@ -270,6 +289,8 @@ describe('in TypeScript', () => {
     import * as core from 'bucketdrop/core'
     import { resizeImages } from 'bucketdrop/images'
     import { createS3Uppy } from 'bucketdrop/uppy'
+    import { mount } from 'bucketdrop/element'
+    import 'bucketdrop/bucketdrop.css'
     import { createSandbox } from 'bucketdrop/sandbox'
     import { folderStorage } from 'bucketdrop/sandbox/node'
     import { createUploadHandler, presignUrl, s3, toNodeHandler } from 'bucketdrop/server'
@@ -299,6 +320,13 @@ describe('in TypeScript', () => {
     // @ts-expect-error An uploader needs its endpoint.
     export const wrong = <S3Uploader />
     core.createUploader({ endpoint: '/api/upload', prepare: resizeImages({ maxWidth: 2000, type: 'image/webp' }) })
+    const field = document.createElement('s3-uploader')
+    field.endpoint = async () => ({ url: '/' })
+    field.maxFiles = 3
+    // @ts-expect-error There are three themes.
+    field.theme = 'pink'
+    field.addEventListener('s3-complete', ({ detail }) => exact<Exact<typeof detail.files, UploadedFile[]>>())
+    mount(field, { endpoint: '/api/upload' }).setOptions({ theme: 'dark' })
     export { core, createElement, createS3Uppy, createSandbox, folderStorage, toNodeHandler }
   `
   const tsc = join(root, 'node_modules/typescript/bin/tsc')

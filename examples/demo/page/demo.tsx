@@ -17,7 +17,10 @@ export function Demo() {
     <>
       <header>
         <h1>bucketdrop</h1>
-        <p>Files go straight from this page to S3. The server signs each one, and confirms it when it is there.</p>
+        <p>
+          Files go straight from this page to S3. The server signs each one, and confirms it when it is there.{' '}
+          <a href="/plain-html/">The same without React</a>
+        </p>
         <fieldset>
           <legend>Theme</legend>
           {THEMES.map((name) => (

@@ -52,6 +52,7 @@ async function run(args: string[], environment: Record<string, string> = {}, sig
     environment: { ...BUCKET, S3_ENDPOINT: endpoint, ...environment },
     manifest,
     demoPage: folder,
+    bundle: folder,
     out: { print: (line) => printed.push(line), complain: (line) => complained.push(line) },
     signal,
   })
@@ -235,6 +236,7 @@ describe('bucketdrop demo', () => {
       environment: {},
       manifest,
       demoPage: folder,
+      bundle: folder,
       out: { print: (line) => lines.push(line), complain: (line) => lines.push(line) },
       signal: stop.signal,
     })

@@ -1,17 +1,17 @@
 import { type ErrorCode, isErrorCode } from '../protocol/errors.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import type { FileMeta } from '../protocol/messages.ts'
-import type { S3Uppy, UploadedFile, UploadFile } from '../uppy/index.ts'
-import type { S3UploaderOptions } from './types.ts'
+import type { S3Uppy } from './create-s3-uppy.ts'
+import type { UploadedFile, UploaderCallbacks, UploadFile } from './types.ts'
 
 /**
- * Passes an Uppy's events on to the callbacks of the last render.
+ * Passes an Uppy's events on to callbacks, to the latest ones at the time.
  *
  * @returns what ends it.
  */
 export function listen<Data, M extends FileMeta>(
   uppy: S3Uppy<M>,
-  latest: () => S3UploaderOptions<Data, M>,
+  latest: () => UploaderCallbacks<Data, M>,
 ): () => void {
   let listed = ''
 

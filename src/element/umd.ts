@@ -1,0 +1,4 @@
+/** What the UMD bundle holds, as the global `bucketdrop`. */
+import './bucketdrop.css'
+
+export * from './index.ts'
