@@ -39,6 +39,8 @@ const BROWSER_DEPENDENCIES = [
   'react-dom/client',
   'react-dom/server',
   '@tanstack/virtual-core',
+  'react-hook-form',
+  '@tanstack/react-form',
   'valibot',
   '@uppy/core',
   '@uppy/core/utils',

@@ -32,6 +32,8 @@ const config: StorybookConfig = {
           '@uppy/image-editor',
           '@uppy/webcam',
           'fast-xml-parser',
+          '@tanstack/react-form',
+          'react-hook-form',
           'storybook/theming',
           'valibot',
         ],
