@@ -56,9 +56,9 @@ function report(what: string, texts: string[], limit: number): void {
   console.info(`${over ? '✗' : '✓'} ${size.toFixed(1).padStart(6)} kB of ${String(limit).padStart(3)}  ${what}`)
 }
 
-/** All but the stock engine, which `engine="aws-s3"` loads, and the dialects, which other endpoints than ours do. */
+/** All but the stock engine, which `engine="aws-s3"` loads, and what only endpoints that are not ours do. */
 function usual(chunks: Rolldown.OutputChunk[]): Rolldown.OutputChunk[] {
-  return chunks.filter(({ name }) => !name.startsWith('stock-engine') && !name.startsWith('dialect'))
+  return chunks.filter(({ name }) => !name.startsWith('stock-engine') && !name.startsWith('foreign'))
 }
 
 /** The entry chunk, and those it imports statically. */

@@ -1,11 +1,11 @@
 /** An HTTP answer of an endpoint, read to its end and not judged yet. */
 export interface Answer {
-  /** Path of the address that answered: for messages, so without origin and query, where secrets travel. */
-  path: string
+  /** The address that answered. */
+  url: string
   /** Whether redirects led to that address. */
   redirected: boolean
   status: number
-  /** MIME type without parameters, in lower case; empty where none was told. */
+  /** `Content-Type`; empty where none was told. */
   type: string
   /** Seconds, from `Retry-After`. */
   retryAfter: number | undefined
@@ -16,13 +16,14 @@ export interface Answer {
 
 /** Reads a response. Rejects only where the connection breaks on the way. */
 export async function readAnswer(response: Response, requested: string, now: number): Promise<Answer> {
+  const { url, redirected, status, headers } = response
   const text = await response.text()
   return {
-    path: pathOf(response.url || requested),
-    redirected: response.redirected,
-    status: response.status,
-    type: (response.headers.get('content-type')?.split(';', 1)[0] ?? '').trim().toLowerCase(),
-    retryAfter: secondsOf(response.headers.get('retry-after'), now),
+    url: url || requested,
+    redirected,
+    status,
+    type: headers.get('content-type') ?? '',
+    retryAfter: secondsOf(headers.get('retry-after'), now),
     text,
     json: parse(text),
   }
@@ -31,15 +32,6 @@ export async function readAnswer(response: Response, requested: string, now: num
 /** Whether the status says that all went well. */
 export function isSuccess({ status }: Answer): boolean {
   return status >= 200 && status < 300
-}
-
-/** Whether a page for people was answered: of a login, a proxy, or an app that answers every path. */
-export function isHtml({ type, text }: Answer): boolean {
-  return type.includes('html') || /^\s*<(!doctype|html)/i.test(text)
-}
-
-function pathOf(url: string): string {
-  return url.replace(/[?#].*$/s, '').replace(/^[a-z]+:\/\/[^/]*/i, '') || '/'
 }
 
 /** `Retry-After` counts seconds or names a date (RFC 9110). */

@@ -1,119 +1,98 @@
 import { UploadError } from '../protocol/upload-error.ts'
-import { abortedError } from './abort.ts'
-import { countRetries, type RetryRules, uploadErrorOf } from './retry.ts'
+import { abortable } from './abort.ts'
+import { mayPass } from './retry-delay.ts'
+import { type RetryRules, withRetries } from './retry.ts'
 
 /** What became of one input of a request. */
 export type Outcome<Out> = { value: Out } | { error: UploadError }
 
-interface BatchOptions<In, Out> extends RetryRules {
-  /** The most inputs one request carries; more go out as several requests at once. */
-  max: number
-  /** One attempt: resolves with an outcome for each input, in order, or rejects for all of them. */
-  send: (inputs: In[], signal: AbortSignal) => Promise<Outcome<Out>[]>
-}
+/** One attempt: resolves with an outcome for each input, in order, or rejects for all of them. */
+type SendBatch<In, Out> = (inputs: In[], signal: AbortSignal) => Promise<Outcome<Out>[]>
 
 interface Call<In, Out> {
   input: In
-  settle: (outcome: Outcome<Out>) => void
-  settled: boolean
-  /** Told when the call is settled before an answer came. */
-  onAbort: () => void
+  resolve: (value: Out) => void
+  reject: (error: unknown) => void
+  /** Nobody waits for it any more. */
+  over: boolean
+}
+
+/** What becomes one request. */
+interface Group<In, Out> {
+  calls: Call<In, Out>[]
+  /** Aborted when nobody waits for any of them any more. */
+  request: AbortController
 }
 
 /**
  * Joins calls made in the same tick into one request. A tick is a macrotask, because callers' queues spread over
  * several microtasks. Each call has its own result, its own error and its own signal; the request itself is aborted when
  * nobody waits for it any more. Calls whose error can pass are sent again together.
+ *
+ * @param max the most inputs one request carries; more go out as several requests at once.
  */
 export function createBatch<In, Out>(
-  options: BatchOptions<In, Out>,
+  rules: RetryRules,
+  max: number,
+  send: SendBatch<In, Out>,
 ): (input: In, signal?: AbortSignal) => Promise<Out> {
-  const { clock, max } = options
-  let open: Call<In, Out>[] = []
-  let tick: AbortController | undefined
+  let open: Group<In, Out> | undefined
 
-  function flush() {
-    const calls = open.filter((call) => !call.settled)
-    open = []
-    tick = undefined
-    for (let start = 0; start < calls.length; start += max) void run(calls.slice(start, start + max), options)
+  function begin(): Group<In, Out> {
+    const group = { calls: [], request: new AbortController() }
+    const close = () => {
+      if (open === group) open = undefined
+    }
+    const go = () => {
+      close()
+      return run(group, rules, send)
+    }
+    rules.clock.wait(0, group.request.signal).then(go, close)
+    return group
   }
 
-  function join(call: Call<In, Out>) {
-    open.push(call)
-    if (tick) return
-    const mine = new AbortController()
-    tick = mine
-    clock.wait(0, mine.signal).then(flush, () => undefined)
+  return async (input, signal) => {
+    const group = open && open.calls.length < max ? open : begin()
+    open = group
+    const call: Call<In, Out> = { input, over: false, resolve() {}, reject() {} }
+    const outcome = new Promise<Out>((resolve, reject) => Object.assign(call, { resolve, reject }))
+    group.calls.push(call)
+    try {
+      return await abortable(outcome, signal)
+    } finally {
+      call.over = true
+      if (group.calls.every(({ over }) => over)) group.request.abort()
+    }
   }
-
-  /** While it waits for the tick to end; from then on the request has its own. */
-  function leave() {
-    if (open.some((call) => !call.settled)) return
-    open = []
-    tick?.abort()
-    tick = undefined
-  }
-
-  return (input, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(abortedError(signal))
-      const onSignal = () => {
-        if (signal) call.settle({ error: abortedError(signal) })
-        call.onAbort()
-      }
-      const call: Call<In, Out> = {
-        input,
-        settled: false,
-        onAbort: leave,
-        settle(outcome) {
-          if (call.settled) return
-          call.settled = true
-          signal?.removeEventListener('abort', onSignal)
-          if ('error' in outcome) reject(outcome.error)
-          else resolve(outcome.value)
-        },
-      }
-      signal?.addEventListener('abort', onSignal)
-      join(call)
-    })
 }
 
 /** Sends calls until each is settled. Never rejects. */
-async function run<In, Out>(calls: Call<In, Out>[], options: BatchOptions<In, Out>): Promise<void> {
-  const retries = countRetries(options)
-  const request = new AbortController()
-  for (const call of calls) {
-    call.onAbort = () => {
-      if (calls.every(({ settled }) => settled)) request.abort()
-    }
-  }
-  for (let live = calls; live.length > 0; live = live.filter(({ settled }) => !settled)) {
-    const outcomes = await attempt(live, options, request.signal)
-    const delays: number[] = []
-    for (const [i, call] of live.entries()) {
-      const outcome = outcomes[i] ?? { error: new UploadError('endpoint_invalid') }
-      const delay = 'error' in outcome ? retries.delayAfter(outcome.error) : undefined
-      if (delay === undefined) call.settle(outcome)
-      else if (!call.settled) delays.push(delay)
-    }
-    // Those that failed together wait together, for the longest of their delays, and travel together again.
-    if (delays.length > 0) await retries.wait(Math.max(...delays), request.signal).catch(() => undefined)
-  }
-}
-
-async function attempt<In, Out>(
-  calls: Call<In, Out>[],
-  { send }: BatchOptions<In, Out>,
-  signal: AbortSignal,
-): Promise<Outcome<Out>[]> {
+async function run<In, Out>(
+  { calls, request }: Group<In, Out>,
+  rules: RetryRules,
+  send: SendBatch<In, Out>,
+): Promise<void> {
+  const { signal } = request
+  let failed = new Map<Call<In, Out>, UploadError>()
   try {
-    return await send(
-      calls.map(({ input }) => input),
-      signal,
-    )
-  } catch (cause) {
-    const error = uploadErrorOf(cause)
-    return calls.map(() => ({ error }))
+    await withRetries(rules, signal, async () => {
+      failed = new Map()
+      const live = calls.filter(({ over }) => !over)
+      const outcomes = await send(
+        live.map(({ input }) => input),
+        signal,
+      )
+      for (const [i, call] of live.entries()) {
+        const outcome = outcomes[i] ?? { error: new UploadError('endpoint_invalid') }
+        if ('value' in outcome) call.resolve(outcome.value)
+        else if (mayPass(outcome.error)) failed.set(call, outcome.error)
+        else call.reject(outcome.error)
+      }
+      // Those that failed together wait together, for the longest of their delays, and travel together again.
+      const [longest] = [...failed.values()].toSorted((a, b) => (b.retryAfter ?? 0) - (a.retryAfter ?? 0))
+      if (longest) throw longest
+    })
+  } catch (error) {
+    for (const call of calls) call.reject(failed.get(call) ?? error)
   }
 }

@@ -6,6 +6,9 @@ export interface Clock {
   wait(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** The most that timers can wait, ms: what is endless fires now and then, after 24 days. */
+const LONGEST = 2 ** 31 - 1
+
 /** The real time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -16,10 +19,13 @@ export const systemClock: Clock = {
         clearTimeout(timer)
         reject(signal?.reason)
       }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort)
-        resolve()
-      }, ms)
-      signal?.addEventListener('abort', onAbort, { once: true })
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', onAbort)
+          resolve()
+        },
+        Math.min(ms, LONGEST),
+      )
+      signal?.addEventListener('abort', onAbort)
     }),
 }

@@ -19,19 +19,10 @@ export type EndpointOption = string | SignFunction | DialectOptions
  * @throws TypeError where `endpoint` is none of the three, or an empty URL.
  */
 export function createEndpoint(endpoint: EndpointOption, settings?: EndpointSettings): Endpoint {
-  const resolved = resolveSettings(settings)
-  const requester = createRequester(resolved)
-  const { clock, random, attempts } = resolved
-  const rules = { clock, random, attempts, known: () => requester.answered }
-  const parts = { requester, rules, settings: resolved }
-
+  const requester = createRequester(resolveSettings(settings))
   if (typeof endpoint === 'string' && endpoint !== '') {
-    const any = { ...parts, sign: endpoint, case: 'both' } as const
-    return detectDialect({
-      native: createNativeEndpoint(endpoint, requester, rules),
-      dialect: lazyDialect(any),
-      probe: lazyDialect({ ...any, rules: { ...rules, attempts: 1 } }),
-    })
+    const native = createNativeEndpoint(endpoint, requester)
+    return detectDialect(native, { requester, sign: endpoint, case: 'both' })
   }
   const options = typeof endpoint === 'function' ? { sign: endpoint } : endpoint
   if (typeof options !== 'object' || options === null || !options.sign) {
@@ -39,5 +30,5 @@ export function createEndpoint(endpoint: EndpointOption, settings?: EndpointSett
       '`endpoint` must be the URL of an upload endpoint, a function (file) => ({ url }), or { sign, confirm? }.',
     )
   }
-  return lazyDialect({ ...parts, ...options })
+  return lazyDialect({ ...options, requester })
 }

@@ -1,5 +1,5 @@
 import { UploadError } from '../protocol/upload-error.ts'
-import { abortedError } from './abort.ts'
+import { abortable, anySignal } from './abort.ts'
 import type { Clock } from './clock.ts'
 
 interface Deadline {
@@ -17,27 +17,15 @@ export async function withDeadline<T>(
   { clock, timeout, signal }: Deadline,
   work: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
-  if (signal?.aborted) throw abortedError(signal)
-  const inner = new AbortController()
-  const timer = new AbortController()
-  let onAbort: (() => void) | undefined
+  const late = new AbortController()
+  const over = new AbortController()
+  const either = anySignal(signal, late.signal)
+  const timeIsUp = () => late.abort(new UploadError('endpoint_timeout'))
+  clock.wait(timeout, over.signal).then(timeIsUp, () => undefined)
   try {
-    return await new Promise<T>((resolve, reject) => {
-      const stop = (error: UploadError) => {
-        reject(error)
-        inner.abort(error)
-      }
-      onAbort = () => signal && stop(abortedError(signal))
-      signal?.addEventListener('abort', onAbort)
-      if (Number.isFinite(timeout)) {
-        const timeIsUp = () => stop(new UploadError('endpoint_timeout'))
-        clock.wait(timeout, timer.signal).then(timeIsUp, () => undefined)
-      }
-      // In a promise of its own, so that work which throws before its first await rejects too.
-      void Promise.resolve(inner.signal).then(work).then(resolve, reject)
-    })
+    // In a promise of its own, so that work which throws before its first await rejects too.
+    return await abortable(Promise.resolve(either).then(work), either)
   } finally {
-    timer.abort()
-    if (onAbort) signal?.removeEventListener('abort', onAbort)
+    over.abort()
   }
 }

@@ -1,13 +1,14 @@
+import { isFailure } from '../protocol/answers.ts'
 import { contentTypeOf } from '../protocol/content-type.ts'
 import { UploadError } from '../protocol/upload-error.ts'
-import { type Answer, isHtml, isSuccess } from './answer.ts'
-import { errorOfAnswer, invalidAnswer } from './answer-error.ts'
+import { type Answer, isSuccess } from './answer.ts'
+import { errorOfAnswer } from './answer-error.ts'
 import { withDeadline } from './deadline.ts'
 import { readDialectAnswer } from './dialect-answer.ts'
 import type { Endpoint, FileToSign, PreparedUpload } from './endpoint.ts'
+import { invalidAnswer, isHtml } from './explain-answer.ts'
 import type { Requester } from './request.ts'
-import { type RetryRules, withRetries } from './retry.ts'
-import type { ResolvedSettings } from './settings.ts'
+import { withRetries } from './retry.ts'
 
 /** What a signer answers. Read leniently: everything a dialect endpoint may answer is understood here too. */
 export interface SignAnswer {
@@ -45,8 +46,6 @@ export interface DialectOptions {
 export interface DialectParts extends Omit<DialectOptions, 'case'> {
   case?: 'snake' | 'camel' | 'both' | undefined
   requester: Requester
-  rules: RetryRules
-  settings: ResolvedSettings
 }
 
 /** What an endpoint of another protocol than ours can do. */
@@ -54,12 +53,11 @@ export type Dialect = Pick<Endpoint, 'sign' | 'complete'>
 
 /** Files are confirmed where the backend has a way. */
 export function createDialect(parts: DialectParts): Dialect {
-  const { sign, confirm, requester, rules, settings } = parts
-  const { clock } = settings
+  const { sign, confirm, requester } = parts
 
   /** The user's own function, held to the same time limit as a request. */
   const call = <T>(what: string, signal: AbortSignal | undefined, work: (signal: AbortSignal) => T | Promise<T>) =>
-    withDeadline({ clock, timeout: settings.timeout, signal }, async (inner) => {
+    withDeadline({ ...requester, signal }, async (inner) => {
       try {
         return await work(inner)
       } catch (cause) {
@@ -81,14 +79,13 @@ export function createDialect(parts: DialectParts): Dialect {
     if (typeof confirm === 'string' && read.key === undefined) {
       throw refuse('an upload answer with a `key` to confirm by')
     }
-    const expiresAt = read.expiresIn === undefined ? undefined : clock.now() + read.expiresIn * 1000
+    const expiresAt = read.expiresIn === undefined ? undefined : requester.clock.now() + read.expiresIn * 1000
     return { upload: read.upload, key: read.key, expiresAt, token: undefined }
   }
 
   async function ask(url: string, body: object, signal: AbortSignal | undefined) {
     const answer = await requester.send(url, body, signal)
-    const error = errorOfAnswer(answer)
-    if (error) throw error
+    if (!isSuccess(answer) || answer.json === undefined || isFailure(answer.json)) throw errorOfAnswer(answer)
     return { json: answer.json, refuse: (expected: string) => invalidAnswer(answer, expected) }
   }
 
@@ -106,10 +103,10 @@ export function createDialect(parts: DialectParts): Dialect {
   }
 
   return {
-    sign: (file, { signal } = {}) => withRetries(rules, signal, () => prepare(file, signal)),
+    sign: (file, { signal } = {}) => withRetries(requester, signal, () => prepare(file, signal)),
     async complete(file, { upload, ...prepared }, { signal } = {}) {
       if (upload.method === 'MULTIPART') throw new UploadError('endpoint_invalid')
-      const data = await withRetries(rules, signal, () => confirmed(file, { ...prepared, upload }, signal))
+      const data = await withRetries(requester, signal, () => confirmed(file, { ...prepared, upload }, signal))
       const { name, size } = file
       return { key: prepared.key ?? '', name, size, type: contentTypeOf(file.type), etag: '', data }
     },
@@ -140,9 +137,8 @@ function withKey(url: string, key: string): string {
 
 /** Whatever a successful confirmation answers is the application's own: JSON, a word, nothing. Only a page is no answer. */
 function dataOf(answer: Answer): unknown {
-  const plain = isSuccess(answer) && answer.json === undefined && !isHtml(answer)
-  const error = plain ? undefined : errorOfAnswer(answer)
-  if (error) throw error
-  if (answer.json !== undefined) return answer.json
-  return answer.text.trim() === '' ? undefined : answer.text
+  const { json, text } = answer
+  if (!isSuccess(answer) || isFailure(json) || (json === undefined && isHtml(answer))) throw errorOfAnswer(answer)
+  if (json !== undefined) return json
+  return text.trim() === '' ? undefined : text
 }

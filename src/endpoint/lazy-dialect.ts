@@ -1,24 +1,24 @@
-/** The dialects' code is loaded when a page needs it: whoever has an endpoint of ours never does. */
 import { UploadError } from '../protocol/upload-error.ts'
 import { abortable } from './abort.ts'
 import type { Dialect, DialectParts } from './dialect.ts'
 import type { Endpoint } from './endpoint.ts'
+import { loadForeign } from './load-foreign.ts'
 
 /** An endpoint that speaks another protocol than ours. It publishes no policy, knows no parts, and nothing to abort. */
 export function lazyDialect(parts: DialectParts): Endpoint {
   let loading: Promise<Dialect> | undefined
 
-  function load(signal: AbortSignal | undefined): Promise<Dialect> {
-    loading ??= import('./dialect.ts').then(
+  function by<T>(signal: AbortSignal | undefined, work: (dialect: Dialect) => Promise<T>): Promise<T> {
+    loading ??= loadForeign().then(
       ({ createDialect }) => createDialect(parts),
       (cause: unknown) => {
         loading = undefined
         throw new UploadError('endpoint_unreachable', { cause })
       },
     )
-    return abortable(loading, signal)
+    return abortable(loading.then(work), signal)
   }
-  const sign: Endpoint['sign'] = async (file, options) => await (await load(options?.signal)).sign(file, options)
+  const sign: Endpoint['sign'] = (file, options) => by(options?.signal, (dialect) => dialect.sign(file, options))
 
   return {
     policy: async () => undefined,
@@ -28,7 +28,7 @@ export function lazyDialect(parts: DialectParts): Endpoint {
     parts: noParts,
     resume: noParts,
     presign: noParts,
-    complete: async (file, prepared, options) => await (await load(options?.signal)).complete(file, prepared, options),
+    complete: (file, prepared, options) => by(options?.signal, (dialect) => dialect.complete(file, prepared, options)),
     // A permission that nobody uses expires.
     abort: async () => undefined,
   }

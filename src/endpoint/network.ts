@@ -1,3 +1,4 @@
+import { anySignal } from './abort.ts'
 import type { Clock } from './clock.ts'
 
 /** Where nobody tells that the network is back, look again after this many milliseconds. */
@@ -14,11 +15,9 @@ export async function networkBack(clock: Clock, signal: AbortSignal | undefined)
     const look = new AbortController()
     const stop = () => look.abort()
     globalThis.addEventListener?.('online', stop)
-    signal?.addEventListener('abort', stop)
     // A timer beside the event: workers and web views have been seen without it.
-    await clock.wait(LOOK_AGAIN, look.signal).catch(() => undefined)
+    await clock.wait(LOOK_AGAIN, anySignal(signal, look.signal)).catch(() => undefined)
     globalThis.removeEventListener?.('online', stop)
-    signal?.removeEventListener('abort', stop)
     signal?.throwIfAborted()
   }
 }

@@ -2,41 +2,40 @@ import { UploadError } from '../protocol/upload-error.ts'
 import { type Answer, readAnswer } from './answer.ts'
 import { withDeadline } from './deadline.ts'
 import { isOffline } from './network.ts'
+import type { RetryRules } from './retry.ts'
 import type { ResolvedSettings } from './settings.ts'
 
-/** Sends requests to an endpoint, one attempt each. */
-export interface Requester {
+/** Sends requests to an endpoint, one attempt each, and has the rules by which they are tried again. */
+export interface Requester extends RetryRules {
   /**
    * One request. Rejects where no answer came: `endpoint_unreachable`, `offline`, `endpoint_timeout`, `aborted`, or
    * `unauthorized` where the headers could not be made. An answer of any status resolves.
    */
   send(url: string, body: object | undefined, signal?: AbortSignal): Promise<Answer>
-  /** Whether a POST was ever answered: if so, a connection that fails is an outage and no wrong address. */
-  readonly answered: boolean
+  /** Milliseconds that one attempt may take. */
+  timeout: number
 }
 
 /** @param settings with their defaults filled in. */
 export function createRequester(settings: ResolvedSettings): Requester {
-  const { clock, timeout, credentials } = settings
+  const { clock, credentials } = settings
   let answered = false
   return {
-    get answered() {
-      return answered
-    },
+    ...settings,
+    known: () => answered,
     send: (url, body, signal) =>
-      withDeadline({ clock, timeout, signal }, async (attempt) => {
-        const content = body && JSON.stringify(body)
-        const headers = await makeHeaders(settings, content !== undefined)
+      withDeadline({ ...settings, signal }, async (attempt) => {
+        const headers = await makeHeaders(settings, body !== undefined)
         try {
           const response = await settings.fetch(url, {
-            method: content ? 'POST' : 'GET',
+            method: body ? 'POST' : 'GET',
             headers,
             credentials,
             signal: attempt,
-            ...(content && { body: content }),
+            ...(body && { body: JSON.stringify(body) }),
           })
           const answer = await readAnswer(response, url, clock.now())
-          if (body) answered = true
+          answered ||= body !== undefined
           return answer
         } catch (cause) {
           throw new UploadError(isOffline() ? 'offline' : 'endpoint_unreachable', { cause })

@@ -18,13 +18,17 @@ export interface RetryQuestion {
   attempts?: number | undefined
 }
 
+/** Whether it may pass within the time that somebody waits. */
+export function mayPass({ retryable, retryAfter = 0 }: RetryQuestion['error']): boolean {
+  return retryable && retryAfter <= LONGEST_RETRY_AFTER
+}
+
 /**
  * Milliseconds to wait before the next attempt; `undefined` where there shall be none. Exponential with full jitter
  * (0 to 0.5 s, 1 s, 2 s … 20 s), so that clients who failed together do not come back together; on top of what
  * `Retry-After` asks for.
  */
 export function retryDelay({ attempt, error, random, attempts = 5 }: RetryQuestion): number | undefined {
-  const after = Math.max(0, error.retryAfter ?? 0)
-  if (!error.retryable || attempt >= attempts || !(after <= LONGEST_RETRY_AFTER)) return undefined
-  return after * 1000 + random() * Math.min(CAP, BASE * 2 ** (attempt - 1))
+  if (!mayPass(error) || attempt >= attempts) return undefined
+  return Math.max(0, error.retryAfter ?? 0) * 1000 + random() * Math.min(CAP, BASE * 2 ** (attempt - 1))
 }

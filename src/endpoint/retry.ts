@@ -1,6 +1,8 @@
 import { UploadError } from '../protocol/upload-error.ts'
-import { abortedError } from './abort.ts'
+import { abortable } from './abort.ts'
+import { StrangeAnswer } from './answer-error.ts'
 import type { Clock } from './clock.ts'
+import { loadForeign } from './load-foreign.ts'
 import { isOffline, networkBack } from './network.ts'
 import { retryDelay } from './retry-delay.ts'
 
@@ -17,59 +19,48 @@ export interface RetryRules {
   known: () => boolean
 }
 
-/** Keeps count for one thing that is tried again and again. */
-export interface Retries {
-  /** Milliseconds to wait after this error; `undefined` when it is final. */
-  delayAfter(error: UploadError): number | undefined
-  /** Waits before the next attempt: that long, or until the network is back. Rejects when the signal fires. */
-  wait(delay: number, signal: AbortSignal | undefined): Promise<void>
+/** Does one thing until it succeeds, fails for good, or the signal fires. */
+export function withRetries<T>(rules: RetryRules, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  return abortable(tryAgain(rules, signal, work), signal)
 }
 
-/** Starts counting at the first attempt. */
-export function countRetries({ clock, random, attempts, known }: RetryRules): Retries {
+async function tryAgain<T>(
+  { clock, random, attempts, known }: RetryRules,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   let attempt = 1
   // Counted apart: a server that answers 503 right after an outage has failed for the first time.
   let outages = 1
-  let outage = false
-  return {
-    delayAfter(error) {
+  for (;;) {
+    signal?.throwIfAborted()
+    try {
+      return await work()
+    } catch (cause) {
+      const error = uploadErrorOf(cause)
+      const outage = attempts === undefined && error.code === 'endpoint_unreachable' && known()
       // While the browser says so itself, being offline costs no attempts: the wait ends with the network's return.
       const free = error.code === 'offline' && isOffline() && attempts !== 1
-      if (free) return retryDelay({ attempt: 1, attempts: 2, error, random })
-      outage = attempts === undefined && error.code === 'endpoint_unreachable' && known()
-      return outage
-        ? retryDelay({ attempt: outages, error, random, attempts: OUTAGE_ATTEMPTS })
-        : retryDelay({ attempt, error, random, attempts })
-    },
-    async wait(delay, signal) {
+      const delay = free
+        ? retryDelay({ attempt: 1, error, random })
+        : outage
+          ? retryDelay({ attempt: outages, error, random, attempts: OUTAGE_ATTEMPTS })
+          : retryDelay({ attempt, error, random, attempts })
+      if (delay === undefined) throw error instanceof StrangeAnswer ? await inWords(error) : error
       if (isOffline()) await networkBack(clock, signal)
       else if (outage) outages += 1
       else attempt += 1
       await clock.wait(delay, signal)
-    },
+    }
   }
 }
 
-/** Does one thing until it succeeds, fails for good, or the signal fires. */
-export async function withRetries<T>(
-  rules: RetryRules,
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  const retries = countRetries(rules)
-  for (;;) {
-    try {
-      return await work()
-    } catch (cause) {
-      if (signal?.aborted) throw abortedError(signal)
-      const error = uploadErrorOf(cause)
-      const delay = retries.delayAfter(error)
-      if (delay === undefined) throw error
-      await retries.wait(delay, signal).catch((reason: unknown) => {
-        throw signal?.aborted ? abortedError(signal) : reason
-      })
-    }
-  }
+/** Without its words where they cannot be loaded. */
+function inWords(error: StrangeAnswer): Promise<StrangeAnswer> {
+  return loadForeign().then(
+    ({ explain }) => explain(error),
+    () => error,
+  )
 }
 
 /** Callers are promised errors of one class, also where what was given to us behaves oddly. */

@@ -27,16 +27,16 @@ export interface UploadErrorDetails {
 /** The one error class of bucketdrop, on both sides: a code from the closed list and a sentence to act on. */
 export class UploadError extends Error {
   override readonly name = 'UploadError'
-  readonly code: ErrorCode
-  readonly retryable: boolean
+  declare readonly code: ErrorCode
+  declare readonly retryable: boolean
   /** Seconds. */
-  readonly retryAfter: number | undefined
-  readonly status: number | undefined
-  readonly storageCode: string | undefined
-  readonly requestId: string | undefined
-  readonly partNumbers: readonly number[] | undefined
-  readonly lane: Lane | undefined
-  readonly attempt: number | undefined
+  declare readonly retryAfter: number | undefined
+  declare readonly status: number | undefined
+  declare readonly storageCode: string | undefined
+  declare readonly requestId: string | undefined
+  declare readonly partNumbers: readonly number[] | undefined
+  declare readonly lane: Lane | undefined
+  declare readonly attempt: number | undefined
 
   constructor(code: ErrorCode, details: UploadErrorDetails = {}) {
     const { message, cause, ...more } = details
