@@ -1,5 +1,5 @@
 /** Words for answers that are not of our protocol: part of what is loaded only where such a backend is met. */
-import { essenceOf } from '../protocol/content-type.ts'
+import { essenceOf } from '../protocol/essence.ts'
 import { ownValue } from '../protocol/own-value.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import { type Answer, isSuccess } from './answer.ts'

@@ -10,7 +10,6 @@ import {
   isSignedFile,
   isSingleFile,
 } from '../protocol/answers.ts'
-import { contentTypeOf } from '../protocol/content-type.ts'
 import { MAX_BATCH, PROTOCOL_VERSION, type SignedFile, type SignFile } from '../protocol/messages.ts'
 import { ownValue } from '../protocol/own-value.ts'
 import { UploadError } from '../protocol/upload-error.ts'
@@ -136,7 +135,7 @@ function atPlace(files: unknown[], index: number, asked: number): unknown {
   return files.length === asked ? files[index] : undefined
 }
 
-/** A file as it travels: without its bytes, with the type that both sides sign and send. */
+/** A file as it travels: without its bytes. What it is sent as, where the browser knows no type, the server says. */
 function describe({ name, type, size, meta, checksum }: FileToSign, index: number): SignFile {
-  return { id: String(index), name, type: contentTypeOf(type), size, meta, checksum }
+  return { id: String(index), name, type, size, meta, checksum }
 }

@@ -1,5 +1,5 @@
 /** Whether files are within limits: the server's decision, and the same one made early in the browser. Pure. */
-import { essenceOf } from './content-type.ts'
+import { essenceOf } from './essence.ts'
 import type { ErrorCode } from './errors.ts'
 import { formatBytes } from './format-bytes.ts'
 import type { Limits } from './messages.ts'
@@ -65,16 +65,18 @@ export function checkTogether(
 /** The stricter of two sets of limits, limit by limit: a page may narrow what its endpoint allows, never widen it. */
 export function narrowLimits(outer: Limits, inner: Limits): Limits {
   return {
-    maxFileSize: smallest(outer.maxFileSize, inner.maxFileSize),
-    minFileSize: largest(outer.minFileSize, inner.minFileSize),
-    maxFiles: smallest(outer.maxFiles, inner.maxFiles),
-    maxTotalSize: smallest(outer.maxTotalSize, inner.maxTotalSize),
+    maxFileSize: strictest(Math.min, outer.maxFileSize, inner.maxFileSize),
+    minFileSize: strictest(Math.max, outer.minFileSize, inner.minFileSize),
+    maxFiles: strictest(Math.min, outer.maxFiles, inner.maxFiles),
+    maxTotalSize: strictest(Math.min, outer.maxTotalSize, inner.maxTotalSize),
     types: outer.types && inner.types ? commonTypes(outer.types, inner.types) : (inner.types ?? outer.types),
   }
 }
 
-const smallest = (a?: number, b?: number) => (a === undefined ? b : b === undefined ? a : Math.min(a, b))
-const largest = (a?: number, b?: number) => (a === undefined ? b : b === undefined ? a : Math.max(a, b))
+function strictest(of: (...limits: number[]) => number, ...limits: (number | undefined)[]): number | undefined {
+  const set = limits.filter((limit) => limit !== undefined)
+  return set.length > 0 ? of(...set) : undefined
+}
 
 /** The patterns of either side that lie within the other's: `image/*` and `image/png` have `image/png` in common. */
 function commonTypes(outer: string[], inner: string[]): string[] {
@@ -90,16 +92,11 @@ function incomparable(outer: string, inner: string): boolean {
 
 const isExtension = (pattern: string) => pattern.trim().startsWith('.')
 
-/** Whether all that matches `pattern` matches `wider` too. */
-function covers(wider: string, pattern: string): boolean {
-  const wide = wider.trim().toLowerCase()
-  const narrow = pattern.trim().toLowerCase()
-  if (wide === narrow || wide === '*/*' || wide === '*') return true
-  return wide.endsWith('/*') && narrow.startsWith(wide.slice(0, -1))
-}
+/** Whether all that matches `pattern` matches `wider` too: as the file does that is called so, and of this type. */
+const covers = (wider: string, pattern: string) => matchesType({ name: pattern.trim(), type: pattern }, wider)
 
 /** `image/*`, `image/png`, `.png`, `*`: as the `accept` attribute of `<input type="file">` reads them, case ignored. */
-function matchesType(file: Describable, pattern: string): boolean {
+function matchesType(file: Omit<Describable, 'size'>, pattern: string): boolean {
   const wanted = pattern.trim().toLowerCase()
   if (wanted === '*' || wanted === '*/*') return true
   if (wanted.startsWith('.')) return file.name.toLowerCase().endsWith(wanted)

@@ -11,8 +11,3 @@ export function contentTypeOf(reported: string | null | undefined): string {
   const type = reported?.trim() ?? ''
   return type.length <= 255 && MEDIA_TYPE.test(type) ? type : DEFAULT_CONTENT_TYPE
 }
-
-/** `type/subtype` in lower case, without parameters: what types are compared by. */
-export function essenceOf(type: string): string {
-  return (type.split(';', 1)[0] ?? '').trim().toLowerCase()
-}

@@ -95,7 +95,8 @@ export const signFile = v.object({
   /** The caller's name for the file within this request. */
   id,
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
-  type: v.pipe(v.string(), v.maxLength(255)),
+  /** As the browser reports it; what is no usable MIME type is sent as `application/octet-stream`. */
+  type: v.string(),
   /** Bytes. */
   size: byteCount,
   meta: v.optional(meta),

@@ -1,5 +1,6 @@
 /** Which uploads a browser must not open in place. Pure. */
-import { contentTypeOf, essenceOf } from '../protocol/content-type.ts'
+import { contentTypeOf } from '../protocol/content-type.ts'
+import { essenceOf } from '../protocol/essence.ts'
 import { contentDisposition } from './content-disposition.ts'
 
 /**

@@ -1,6 +1,7 @@
 /** Kinds of files by name, with the types that belong to them: allow-lists to start from. Pure. */
 import { checkFile, type Refusal } from '../protocol/check-limits.ts'
-import { DEFAULT_CONTENT_TYPE, essenceOf } from '../protocol/content-type.ts'
+import { DEFAULT_CONTENT_TYPE } from '../protocol/content-type.ts'
+import { essenceOf } from '../protocol/essence.ts'
 
 export type FileCategory = 'images' | 'documents' | 'video' | 'audio' | 'archives'
 

@@ -1,5 +1,5 @@
 /** From bytes that arrived to the object: parts are put together, the incoming prefix is left, and everything is looked at. */
-import { essenceOf } from '../../protocol/content-type.ts'
+import { essenceOf } from '../../protocol/essence.ts'
 import { partLength } from '../../protocol/part-plan.ts'
 import { serverError } from '../server-error.ts'
 import { completeMultipartUpload } from '../complete-multipart-upload.ts'

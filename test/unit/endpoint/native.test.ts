@@ -68,7 +68,7 @@ describe('sign', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it('sends what the server needs, the type in its one spelling, and never the bytes', async () => {
+  it('sends what the server needs, the type as the browser tells it, and never the bytes', async () => {
     const { url, seen } = await serve(nativeReply)
     const checksum = { algorithm: 'sha256', value: 'AAAAAAAA' } as const
     await createEndpoint(url).sign(
@@ -76,9 +76,7 @@ describe('sign', () => {
     )
     const { action, files } = messageOf(seen[0])
     expect(action).toBe('sign')
-    expect(files).toEqual([
-      { id: '0', name: '日本語 #?%.png', type: 'application/octet-stream', size: 1, meta: { album: 1 }, checksum },
-    ])
+    expect(files).toEqual([{ id: '0', name: '日本語 #?%.png', type: '', size: 1, meta: { album: 1 }, checksum }])
     expect(seen[0]?.headers).toMatchObject({ accept: 'application/json', 'content-type': 'application/json' })
   })
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contentTypeOf, DEFAULT_CONTENT_TYPE, essenceOf } from '../../../src/protocol/content-type.ts'
+import { contentTypeOf, DEFAULT_CONTENT_TYPE } from '../../../src/protocol/content-type.ts'
+import { essenceOf } from '../../../src/protocol/essence.ts'
 
 describe('contentTypeOf', () => {
   it.each([
