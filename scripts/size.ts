@@ -27,7 +27,8 @@ const budgets: Budget[] = [
     code: `export { S3Uploader } from 'bucketdrop'`,
     inAll: true,
   },
-  { what: '<S3UploadField>, with zone and list', limit: 36.5, code: `export { S3UploadField } from 'bucketdrop'` },
+  { what: '<S3UploadField>, with zone and list', limit: 35, code: `export { S3UploadField } from 'bucketdrop'` },
+  { what: '<S3AvatarUpload>, before its crop dialog', limit: 21, code: `export { S3AvatarUpload } from 'bucketdrop'` },
   { what: 'bucketdrop/images, without its worker', limit: 1, code: `export * from 'bucketdrop/images'` },
   // The bar is 13; what is still over it is to be taken off, and nothing may be added.
   { what: 'bucketdrop/core, every export', limit: 16.5, code: `export * from 'bucketdrop/core'` },

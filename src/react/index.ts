@@ -23,6 +23,7 @@ export type {
 export type { DataOf } from './data-of.ts'
 export type { S3FileRowProps } from './file-row.tsx'
 export type { RefusedFile } from './held-uploader.ts'
+export { S3AvatarUpload, type S3AvatarUploadProps } from './s3-avatar-upload.tsx'
 export { S3DropZone, type S3DropZoneChildProps, type S3DropZoneProps } from './s3-drop-zone.tsx'
 export { S3FileList, type S3FileListProps } from './s3-file-list.tsx'
 export { S3UploadButton, type S3UploadButtonProps } from './s3-upload-button.tsx'
