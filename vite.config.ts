@@ -1,5 +1,6 @@
 /** The library build: `dist/` mirrors `src/`, module by module. See scripts/build.ts for what comes around it. */
 import { defineConfig, type Plugin } from 'vite'
+import { LANGUAGES } from './src/locales/language-of.ts'
 import { CSS_TARGET, withoutUnusedRules } from './scripts/styles.ts'
 
 /** Packages stay imports, and so does `#crypto`: the user's runtime or bundler chooses what it stands for. */
@@ -46,6 +47,8 @@ export default defineConfig({
         'element/index': 'src/element/index.ts',
         'images/index': 'src/images/index.ts',
         'images/worker': 'src/images/worker.ts',
+        // One public entry a language.
+        ...Object.fromEntries(LANGUAGES.map((code) => [`locales/${code}`, `src/locales/${code}.ts`])),
         'react/index': 'src/react/index.ts',
         'cli/main': 'src/cli/main.ts',
         'sandbox/index': 'src/sandbox/index.ts',

@@ -48,6 +48,9 @@ const BROWSER_DEPENDENCIES = [
   '@uppy/aws-s3',
   '@uppy/dashboard',
   '@uppy/compressor',
+  ...['ar_SA', 'da_DK', 'de_DE', 'en_US', 'es_ES', 'fr_FR', 'ja_JP', 'pt_BR', 'zh_CN'].map(
+    (name) => `@uppy/locales/lib/${name}.js`,
+  ),
   '@uppy/image-editor',
   '@uppy/webcam',
 ]

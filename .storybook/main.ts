@@ -30,6 +30,9 @@ const config: StorybookConfig = {
           '@uppy/core/utils/preact',
           '@uppy/dashboard',
           '@uppy/image-editor',
+          ...['ar_SA', 'de_DE', 'en_US', 'es_ES', 'fr_FR', 'ja_JP', 'pt_BR', 'zh_CN'].map(
+            (name) => `@uppy/locales/lib/${name}.js`,
+          ),
           '@uppy/webcam',
           'fast-xml-parser',
           '@tanstack/react-form',

@@ -1,18 +1,33 @@
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { build, type InlineConfig } from 'vite'
+import { LANGUAGES } from '../src/locales/language-of.ts'
 import { CSS_TARGET, withoutUnusedRules } from './styles.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const source = (path: string) => `${root}src/${path}`
 
-/** Builds what a page without a build step loads: `bucketdrop.umd.js`, with all it needs inside, and `bucketdrop.css`. */
+/** What a page without a build step has nobody else to decide. */
+const config: InlineConfig = {
+  root,
+  configFile: false,
+  publicDir: false,
+  logLevel: 'warn',
+  define: { 'process.env.NODE_ENV': '"production"' },
+}
+
+/**
+ * Builds what a page without a build step loads: `bucketdrop.umd.js`, with all it needs inside, `bucketdrop.css`, and in
+ * `bucketdrop.locales/` the languages, which the first loads where a page asks for one.
+ */
 export async function buildUmd(outDir: string): Promise<void> {
   await build({
-    root,
-    configFile: false,
-    publicDir: false,
-    logLevel: 'warn',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    resolve: { alias: [{ find: /^\.\/stock-engine\.ts$/, replacement: `${root}src/element/no-stock-engine.ts` }] },
+    ...config,
+    resolve: {
+      alias: [
+        { find: /^\.\/stock-engine\.ts$/, replacement: source('element/no-stock-engine.ts') },
+        { find: /^\.\/load-locale\.ts$/, replacement: source('element/load-locale.ts') },
+      ],
+    },
     css: { postcss: { plugins: [withoutUnusedRules] } },
     build: {
       outDir,
@@ -28,6 +43,20 @@ export async function buildUmd(outDir: string): Promise<void> {
         cssFileName: 'bucketdrop',
       },
       rolldownOptions: { output: { minify: true } },
+    },
+  })
+  await build({
+    ...config,
+    build: {
+      outDir: `${outDir}/bucketdrop.locales`,
+      emptyOutDir: true,
+      target: 'es2022',
+      lib: {
+        entry: Object.fromEntries(LANGUAGES.map((code) => [code, `src/locales/${code}.ts`])),
+        formats: ['es'],
+        fileName: (_, name) => `${name}.js`,
+      },
+      rolldownOptions: { output: { minify: true, chunkFileNames: 'parts/[name].js' } },
     },
   })
 }

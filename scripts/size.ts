@@ -57,9 +57,13 @@ function report(what: string, texts: string[], limit: number): void {
   console.info(`${over ? '✗' : '✓'} ${size.toFixed(1).padStart(6)} kB of ${String(limit).padStart(3)}  ${what}`)
 }
 
-/** All but the stock engine, which `engine="aws-s3"` loads, and what only endpoints that are not ours do. */
+/** All but the languages, the stock engine, which `engine="aws-s3"` loads, and what only endpoints that are not ours do. */
 function usual(chunks: Rolldown.OutputChunk[]): Rolldown.OutputChunk[] {
-  return chunks.filter(({ name }) => !name.startsWith('stock-engine') && !name.startsWith('foreign'))
+  const isLanguage = ({ moduleIds }: Rolldown.OutputChunk) =>
+    moduleIds.every((id) => /[\\/](locales|messages)[\\/]/.test(id))
+  return chunks.filter(
+    (chunk) => !isLanguage(chunk) && !chunk.name.startsWith('stock-engine') && !chunk.name.startsWith('foreign'),
+  )
 }
 
 /** The entry chunk, and those it imports statically. */

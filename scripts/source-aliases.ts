@@ -33,5 +33,8 @@ export function sourceAliases(platform: 'node' | 'browser') {
     'bucketdrop/bucketdrop.css': 'element/bucketdrop.css',
   }
   // Whole names only: a plain key would also match what begins with it.
-  return Object.entries(entries).map(([name, path]) => ({ find: new RegExp(`^${name}$`), replacement: source(path) }))
+  return [
+    ...Object.entries(entries).map(([name, path]) => ({ find: new RegExp(`^${name}$`), replacement: source(path) })),
+    { find: /^bucketdrop\/locales\/(\w+)$/, replacement: source('locales/$1.ts') },
+  ]
 }

@@ -18,7 +18,7 @@ export interface DemoOptions {
   directory: string
   /** The folder of the built pages. */
   page: string
-  /** The folder of `bucketdrop.umd.js` and `bucketdrop.css`, for the page without a build step. */
+  /** The folder of `bucketdrop.umd.js`, `bucketdrop.css` and `bucketdrop.locales/`, for the page without a build step. */
   bundle: string
   /** Told of every confirmed upload. */
   onUploaded?: (uploaded: Uploaded) => void
@@ -69,12 +69,15 @@ export async function startDemo({ port, s3Port, directory, page, bundle, onUploa
   const bucket = s3({ ...CREDENTIALS, bucket: BUCKET, region: REGION, endpoint: s3Url })
   const routes = new Map<string, (request: Request) => Promise<Response>>([
     ['/api/upload', createEndpoint(bucket, onUploaded)],
-    ['/bucketdrop.umd.js', bundled],
-    ['/bucketdrop.css', bundled],
     ['/api/objects', async () => Response.json(await listObjects(bucket))],
   ])
   const pageServer = await listen(
-    createServer(toNodeHandler((request) => (routes.get(new URL(request.url).pathname) ?? files)(request))),
+    createServer(
+      toNodeHandler((request) => {
+        const { pathname } = new URL(request.url)
+        return (routes.get(pathname) ?? (pathname.startsWith('/bucketdrop.') ? bundled : files))(request)
+      }),
+    ),
     port,
   ).catch(async (error: unknown) => {
     await stop(s3Server)

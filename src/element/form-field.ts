@@ -1,5 +1,7 @@
 /** A custom element's part in a form: what is submitted, and whether it may be. */
 
+import type { DashboardLocale } from '../uppy/dashboard-locale.ts'
+
 /** What a field stands at. */
 export interface FieldState {
   /** Under which the form sends the keys; without it, nothing is sent. */
@@ -11,10 +13,16 @@ export interface FieldState {
   unfinished: number
 }
 
-/** Why a form is not to be submitted yet, and the sentence that the browser shows. */
-export function problemOf({ keys, required, unfinished }: FieldState): [flags: ValidityStateFlags, message: string] {
-  if (unfinished > 0) return [{ customError: true }, 'Wait until the files are uploaded, or remove them.']
-  if (required && keys.length === 0) return [{ valueMissing: true }, 'Upload a file.']
+/** Why a form is not to be submitted yet, and the sentence that the browser shows: in the widget's language. */
+export function problemOf(
+  { keys, required, unfinished }: FieldState,
+  language: Pick<DashboardLocale, 'required' | 'unfinished'>,
+): [flags: ValidityStateFlags, message: string] {
+  if (unfinished > 0) {
+    const message = language.unfinished?.(unfinished) ?? 'Wait until the files are uploaded, or remove them.'
+    return [{ customError: true }, message]
+  }
+  if (required && keys.length === 0) return [{ valueMissing: true }, language.required ?? 'Upload a file.']
   return [{}, '']
 }
 

@@ -1,3 +1,4 @@
+import { dashboardLocaleOf, isLoaded, type WidgetLocale } from '../locales/dashboard-locale-of.ts'
 import { headersOf } from '../endpoint/settings.ts'
 import type { FileMeta } from '../protocol/messages.ts'
 import { createS3Uppy, type S3Uppy, type S3UppyOptions } from '../uppy/create-s3-uppy.ts'
@@ -7,9 +8,11 @@ import type { UploaderCallbacks } from '../uppy/types.ts'
 
 /** Options of {@link mount}. */
 export interface MountOptions<Data = unknown, M extends FileMeta = FileMeta>
-  extends S3UppyOptions<M>,
+  extends Omit<S3UppyOptions<M>, 'locale'>,
     UploaderCallbacks<Data, M>,
     DashboardSettings {
+  /** The language: a code, such as `'de'`, is loaded, and the widget shows when it is there. Default English. */
+  locale?: WidgetLocale | undefined
   /** With `mode: 'modal'`: whether the dialog is open. */
   open?: boolean | undefined
   /** With `mode: 'modal'`: the user has closed it. */
@@ -45,11 +48,25 @@ export function mount<Data = unknown, M extends FileMeta = FileMeta>(
   // Two widgets on a page must not give their files the same ids in the document.
   const id = options.id ?? `uppy-${Math.random().toString(36).slice(2)}`
   const headers = () => headersOf(current)
-  const uppy = createS3Uppy<M>({ ...options, id, headers })
+  const uppy = createS3Uppy<M>({ ...options, id, headers, locale: undefined })
   const stop = listen<Data, M>(uppy, () => current)
   let dashboard = showDashboard()
   let open: boolean | undefined
   setOpen(options.open)
+  speak()
+
+  function speak() {
+    const { locale } = current
+    if (locale === undefined || isLoaded(locale)) return uppy.setLanguage(locale)
+    // English would flash; what is there already stays until the other language is.
+    if (uppy.language.code === undefined) root.style.visibility = 'hidden'
+    dashboardLocaleOf(locale)
+      .then((language) => {
+        if (current.locale === locale) uppy.setLanguage(language)
+      })
+      .catch((error: unknown) => uppy.log(error, 'error'))
+      .finally(() => root.style.removeProperty('visibility'))
+  }
 
   function showDashboard() {
     root.dataset.theme = current.theme ?? 'auto'
@@ -71,13 +88,13 @@ export function mount<Data = unknown, M extends FileMeta = FileMeta>(
     setOptions(next) {
       const before = current
       current = { ...current, ...next }
-      const { endpoint, credentials, limits, meta, locale, plugins, autoUpload = false, mode, theme = 'auto' } = current
+      const { endpoint, credentials, limits, meta, plugins, autoUpload = false, mode, theme = 'auto' } = current
       if (endpoint !== before.endpoint || credentials !== before.credentials) {
         uppy.setEndpoint(endpoint, { credentials, headers })
       }
       if (limits !== before.limits) uppy.setLimits(limits ?? {})
       if (meta !== before.meta) uppy.replaceMeta(meta)
-      if (locale !== before.locale && locale) uppy.setOptions({ locale })
+      if (current.locale !== before.locale) speak()
       if (plugins !== before.plugins) uppy.setPlugins(plugins)
       if (autoUpload !== uppy.opts.autoProceed) uppy.setOptions({ autoProceed: autoUpload })
       if (mode === before.mode) {

@@ -34,8 +34,8 @@ export interface S3UploaderEvents {
 export interface S3UploaderElement extends Omit<AttributeValues, 'endpoint' | 'locale'>, GivenProperties {
   /** The upload endpoint. As an attribute its URL; as a property also `{ sign, confirm }`, or a function that signs. */
   endpoint: EndpointOption | undefined
-  /** Uppy's strings. */
-  locale: MountOptions['locale'] | string
+  /** The language: a code, such as `de`, is loaded; as a property also one of `bucketdrop/locales/…` or @uppy/locales. */
+  locale: MountOptions['locale']
 }
 
 declare global {
@@ -187,7 +187,8 @@ export class S3UploaderElement extends Base {
     const refresh = () => this.#refreshField()
     uppy.on('s3:confirmed', ({ id, key }) => this.#setKey(id, key))
     uppy.on('file-removed', ({ id }) => this.#setKey(id, undefined))
-    for (const event of ['files-added', 'upload-error', 'upload-retry', 'retry-all'] as const) uppy.on(event, refresh)
+    for (const event of ['files-added', 'upload-error', 'upload-retry', 'retry-all', 's3:language'] as const)
+      uppy.on(event, refresh)
     refresh()
   }
 
@@ -229,7 +230,7 @@ export class S3UploaderElement extends Base {
       height,
       // An empty one is none.
       note: note === '' ? null : note,
-      locale: typeof locale === 'string' ? undefined : locale,
+      locale,
       plugins,
       mends,
       dashboard: {
@@ -262,7 +263,7 @@ export class S3UploaderElement extends Base {
     const { name, required, value: keys } = this
     const state: FieldState = { name, keys, required, unfinished }
     this.#internals.setFormValue(formValueOf(state))
-    const [flags, message] = problemOf(state)
+    const [flags, message] = problemOf(state, this.uppy?.language ?? {})
     this.#internals.setValidity(flags, message, this.#host.isConnected ? this.#host : undefined)
   }
 

@@ -2,6 +2,9 @@
 
 /** `bucketdrop`: the React components. */
 export { en, type MessageLocale, type MessageName, type Messages, type Plural } from '../messages/messages.ts'
+export type { LocaleCode } from '../locales/language-of.ts'
+export type { Locale } from '../locales/locale.ts'
+export type { WidgetLocale } from '../locales/dashboard-locale-of.ts'
 export type { EndpointOption } from '../endpoint/index.ts'
 export type { ErrorCode } from '../protocol/errors.ts'
 export type { FileMeta, Limits } from '../protocol/messages.ts'

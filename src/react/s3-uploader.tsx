@@ -14,6 +14,7 @@ import type { FileMeta } from '../protocol/messages.ts'
 import type { DataOf } from './data-of.ts'
 import type { S3UploaderHandle, S3UploaderLook, S3UploaderOptions } from './types.ts'
 import { useDashboard } from './use-dashboard.ts'
+import { useDashboardLocale } from './use-dashboard-locale.ts'
 import { type UppyChunk, useS3Uppy } from './use-s3-uppy.ts'
 
 /**
@@ -47,8 +48,10 @@ function Uploader(
   const ownId = `uppy${useId().replace(/\W/g, '')}`
   const props = { ...given, id: given.id ?? ownId }
   const mountPoint = useRef<HTMLDivElement>(null)
-  const uppy = useS3Uppy(chunk, props)
-  const shown = useDashboard(chunk, uppy, mountPoint, props)
+  const locale = useDashboardLocale(props.locale)
+  const ready = locale === null ? undefined : chunk
+  const uppy = useS3Uppy(ready, locale ?? undefined, props)
+  const shown = useDashboard(ready, uppy, mountPoint, props)
   useImperativeHandle(ref, () => ({ uppy: uppy ?? null }), [uppy])
 
   useEffect(() => {

@@ -1,4 +1,5 @@
 import type { CSSProperties } from 'react'
+import type { WidgetLocale } from '../locales/dashboard-locale-of.ts'
 import type { FileMeta, Limits } from '../protocol/messages.ts'
 import type { DashboardSettings, S3Uppy, S3UppyOptions, UploaderCallbacks } from '../uppy/index.ts'
 
@@ -7,13 +8,15 @@ import type { DashboardSettings, S3Uppy, S3UppyOptions, UploaderCallbacks } from
  * and `engine`: a new one is a new uploader.
  */
 export interface S3UploaderOptions<Data = unknown, M extends FileMeta = FileMeta>
-  extends Pick<
-      S3UppyOptions<M>,
-      'endpoint' | 'headers' | 'credentials' | 'autoUpload' | 'id' | 'locale' | 'engine' | 'plugins'
-    >,
+  extends Pick<S3UppyOptions<M>, 'endpoint' | 'headers' | 'credentials' | 'autoUpload' | 'id' | 'engine' | 'plugins'>,
     UploaderCallbacks<Data, M> {
   /** Narrows the endpoint's own limits; sizes in bytes. It cannot widen them. */
   limits?: Limits | undefined
+  /**
+   * The language: a code, such as `'de'`, is loaded before the widget shows; or one of `bucketdrop/locales/…`, or of
+   * @uppy/locales. Default English.
+   */
+  locale?: WidgetLocale | undefined
   /** Metadata of every file, sent to the endpoint: flat values, at most 2 KB as JSON. */
   meta?: M | undefined
 }

@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { DashboardSettings, MountedDashboard, S3Uppy, UploadMeta } from '../uppy/index.ts'
 import type { S3UploaderLook } from './types.ts'
 import { useLatest } from './use-latest.ts'
+import { useBrowserLayoutEffect } from './use-layout-effect.ts'
 import type { UppyChunk } from './use-s3-uppy.ts'
 
 /**
@@ -21,7 +22,8 @@ export function useDashboard<M extends UploadMeta>(
   const applied = useRef(settings)
   const latest = useLatest({ settings, onClose })
 
-  useEffect(() => {
+  // Before the browser paints: it would show the Dashboard below its placeholder, and push down what follows.
+  useBrowserLayoutEffect(() => {
     if (!chunk || !uppy || !element.current) return
     applied.current = latest.current.settings
     const created = chunk.mountDashboard(uppy, element.current, applied.current, () => {

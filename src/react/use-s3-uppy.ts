@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { FileMeta } from '../protocol/messages.ts'
-import type { S3Uppy } from '../uppy/index.ts'
+import type { DashboardLocale, S3Uppy } from '../uppy/index.ts'
 import { endpointKey, stableEndpoint } from './stable-endpoint.ts'
 import type { S3UploaderOptions } from './types.ts'
 import { useLatest } from './use-latest.ts'
@@ -13,15 +13,18 @@ export type UppyChunk = typeof import('../uppy/index.ts')
  * a callback, a header function or an object was written inline.
  *
  * @param chunk the Uppy room, once it is loaded.
+ * @param locale what it says; default English.
  */
 export function useS3Uppy<Data, M extends FileMeta>(
   chunk: UppyChunk | undefined,
+  locale: DashboardLocale | undefined,
   options: S3UploaderOptions<Data, M>,
 ): S3Uppy<M> | undefined {
   const [uppy, setUppy] = useState<S3Uppy<M>>()
   const latest = useLatest(options)
+  const language = useLatest(locale)
   const used = useRef('')
-  const { limits, meta, id, engine, locale, autoUpload = false } = options
+  const { limits, meta, id, engine, autoUpload = false } = options
   const endpoint = connectionKey(options)
   // By their text: an object written inline is new at every render.
   const limitsText = JSON.stringify(limits)
@@ -30,7 +33,7 @@ export function useS3Uppy<Data, M extends FileMeta>(
   useEffect(() => {
     if (!chunk) return
     const { current } = latest
-    const created = chunk.createS3Uppy<M>({ ...current, id, engine, ...connection(latest) })
+    const created = chunk.createS3Uppy<M>({ ...current, id, engine, locale: language.current, ...connection(latest) })
     used.current = connectionKey(current)
     const stop = chunk.listen(created, () => latest.current)
     setUppy(created)
@@ -39,7 +42,7 @@ export function useS3Uppy<Data, M extends FileMeta>(
       created.destroy()
       setUppy(undefined)
     }
-  }, [chunk, id, engine, latest])
+  }, [chunk, id, engine, latest, language])
 
   useEffect(() => {
     if (!uppy || used.current === endpoint) return
@@ -52,9 +55,7 @@ export function useS3Uppy<Data, M extends FileMeta>(
   useEffect(() => uppy?.setLimits(latest.current.limits ?? {}), [uppy, limitsText, latest])
   // oxlint-disable-next-line react/exhaustive-deps -- the text stands for the metadata
   useEffect(() => uppy?.replaceMeta(latest.current.meta), [uppy, metaText, latest])
-  useEffect(() => {
-    if (locale) uppy?.setOptions({ locale })
-  }, [uppy, locale])
+  useEffect(() => uppy?.setLanguage(locale), [uppy, locale])
   useEffect(() => uppy?.setOptions({ autoProceed: autoUpload }), [uppy, autoUpload])
   // At every render: a list written inline is new each time, and it is compared plugin by plugin.
   useEffect(() => uppy?.setPlugins(options.plugins))

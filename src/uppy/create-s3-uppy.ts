@@ -1,4 +1,4 @@
-import { Uppy, type UppyEventMap, type UppyOptions } from '@uppy/core'
+import { Uppy, type UppyEventMap } from '@uppy/core'
 import { createEndpoint } from '../endpoint/create-endpoint.ts'
 import type { Endpoint } from '../endpoint/endpoint.ts'
 import type { EndpointOption, EndpointSettings } from '../endpoint/index.ts'
@@ -7,6 +7,7 @@ import type { Lane, Limits } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import type { TransferSettings } from '../transfer/settings.ts'
 import { acceptFile } from './accept-file.ts'
+import type { DashboardLocale } from './dashboard-locale.ts'
 import './events.ts'
 import { createPluginList, type PluginEntry } from './plugins.ts'
 import { restrictionsOf } from './restrictions.ts'
@@ -33,8 +34,8 @@ export interface S3UppyOptions<M extends UploadMeta = UploadMeta>
   autoUpload?: boolean | undefined
   /** Uppy's id; set it where a page has more than one. */
   id?: string | undefined
-  /** Uppy's strings, from @uppy/locales. Default: English. */
-  locale?: UppyOptions<M, UploadBody>['locale'] | undefined
+  /** Uppy's strings, from @uppy/locales, or from the `dashboard()` of a `bucketdrop/locales/…`. Default: English. */
+  locale?: DashboardLocale | undefined
   /**
    * Plugins of Uppy, such as `[Webcam, { modes: ['picture'] }]` or `ImageEditor`. Those with a user interface show in the
    * Dashboard by themselves; their style sheets are the page's to import.
@@ -43,7 +44,7 @@ export interface S3UppyOptions<M extends UploadMeta = UploadMeta>
 }
 
 /** Names of the widget for assistive technology; without them it is called “Uppy Dashboard”. */
-const LOCALE = {
+const ENGLISH: DashboardLocale = {
   strings: { dashboardTitle: 'File upload', dashboardWindowTitle: 'File upload (press Escape to close)' },
   pluralize: (count: number) => (count === 1 ? 0 : 1),
 }
@@ -71,10 +72,10 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
     super({
       ...(id === undefined ? {} : { id }),
       ...(meta === undefined ? {} : { meta }),
-      locale: locale ?? LOCALE,
       autoProceed: autoUpload,
       onBeforeFileAdded: (file, files) => acceptFile(file, files, this.limits),
     })
+    this.setLanguage(locale)
     this.#own = limits
     this.#endpoint = createEndpoint(options.endpoint, options)
     this.#wantsStock = options.engine === 'aws-s3'
@@ -91,6 +92,18 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
   /** What may be added: the endpoint's limits, once they are known, narrowed by the page's. */
   get limits(): Limits {
     return narrowLimits(this.#policy ?? {}, this.#own)
+  }
+
+  /** What it speaks. */
+  get language(): DashboardLocale {
+    return this.opts.locale ?? ENGLISH
+  }
+
+  /** Changes the language, of what is on the page too. */
+  setLanguage(locale: DashboardLocale = ENGLISH): void {
+    if (locale === this.opts.locale) return
+    this.setOptions({ locale })
+    this.emit('s3:language')
   }
 
   /** Replaces the page's own limits. */

@@ -11,6 +11,8 @@ declare module '@uppy/core' {
     's3:network': (down: boolean) => void
     /** The endpoint's policy arrived, and its limits hold from now on. */
     's3:policy': (policy: Policy) => void
+    /** It speaks another language from now on. */
+    's3:language': () => void
     /** A run is over; these files were confirmed in it. */
     's3:complete': (files: UploadedFile<unknown, M>[]) => void
   }

@@ -1,6 +1,8 @@
 /** Below the Dashboard: which file failed, why, and what to do. It stays until it is solved or dismissed. */
 import { UIPlugin, type UIPluginOptions, type Uppy } from '@uppy/core'
 import { type ComponentChild, h } from '@uppy/core/utils/preact'
+import { isErrorCode } from '../protocol/errors.ts'
+import type { DashboardLocale } from './dashboard-locale.ts'
 import type { UploadBody, UploadFile, UploadMeta } from './types.ts'
 
 export interface S3FailureListOptions extends UIPluginOptions {
@@ -22,6 +24,7 @@ const locale = {
 interface Refusal {
   id: number
   name: string
+  code: unknown
   message: string
 }
 
@@ -36,6 +39,8 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
   { refusals?: Refusal[] }
 > {
   #nextId = 0
+  /** Of failed files' last errors, by id: Uppy keeps the sentence alone. */
+  #codes = new Map<string, unknown>()
 
   constructor(uppy: Uppy<M, UploadBody>, options: S3FailureListOptions) {
     super(uppy, options)
@@ -48,6 +53,7 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
 
   override install(): void {
     this.uppy.on('restriction-failed', this.#onRefused)
+    this.uppy.on('upload-error', this.#onFailed)
     this.uppy.on('state-update', this.#onState)
     const { target } = this.opts
     if (target) this.mount(target, this)
@@ -55,6 +61,7 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
 
   override uninstall(): void {
     this.uppy.off('restriction-failed', this.#onRefused)
+    this.uppy.off('upload-error', this.#onFailed)
     this.uppy.off('state-update', this.#onState)
     this.unmount()
   }
@@ -64,8 +71,18 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
   }
 
   #onRefused = (file: UploadFile<M> | undefined, error: Error): void => {
-    const refusal = { id: this.#nextId++, name: file?.name ?? '', message: error.message }
+    const refusal = { id: this.#nextId++, name: file?.name ?? '', code: codeOf(error), message: error.message }
     this.setPluginState({ refusals: [...this.#refusals, refusal] })
+  }
+
+  #onFailed = (file: UploadFile<M> | undefined, error: object): void => {
+    if (file) this.#codes.set(file.id, codeOf(error))
+  }
+
+  /** The sentence of the widget's language; `undefined` where it has none. */
+  #said(code: unknown): string | undefined {
+    const language: DashboardLocale | undefined = this.uppy.opts.locale
+    return isErrorCode(code) ? language?.reason?.(code) : undefined
   }
 
   /** When the list has been emptied, what was refused beside it is over as well. */
@@ -131,17 +148,19 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
     return h(
       'li',
       { key: id, 'data-part': 'failure' },
-      h('span', null, h('strong', null, name), ' ', error),
+      h('span', null, h('strong', null, name), ' ', this.#said(this.#codes.get(id)) ?? error),
       this.#button('retryFile', name, () => this.#retry(id)),
       this.#button('removeFailed', name, () => this.#remove(id)),
     )
   }
 
-  #refusedRow({ id, name, message }: Refusal): ComponentChild {
+  #refusedRow({ id, name, code, message }: Refusal): ComponentChild {
+    const said = this.#said(code)
     return h(
       'li',
       { key: `refused-${id}`, 'data-part': 'refusal' },
-      h('span', null, message),
+      // The English sentence has the name in it.
+      said ? h('span', null, h('strong', null, name), ' ', said) : h('span', null, message),
       this.#button('dismiss', name, () => this.#dismiss(id)),
     )
   }
@@ -152,6 +171,8 @@ export class S3FailureList<M extends UploadMeta> extends UIPlugin<
     return h('button', { type: 'button', 'aria-label': file ? `${label}: ${file}` : label, onClick }, label)
   }
 }
+
+const codeOf = (error: object) => ('code' in error ? error.code : undefined)
 
 function isEmpty(files: object): boolean {
   for (const _ in files) return false

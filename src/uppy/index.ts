@@ -1,6 +1,7 @@
 /** `bucketdrop/uppy`: the room that knows Uppy. */
 export { S3Confirm, type S3ConfirmOptions } from './confirm.ts'
 export { createS3Uppy, type S3Uppy, type S3UppyOptions } from './create-s3-uppy.ts'
+export type { DashboardLocale, UppyLocale } from './dashboard-locale.ts'
 export { S3FailureList, type S3FailureListOptions } from './failure-list.ts'
 export { listen } from './listen.ts'
 export {

@@ -55,19 +55,27 @@ export function mountDashboard<M extends UploadMeta>(
   const ids = { dashboard: 'Dashboard', failures: 'S3FailureList' }
   const failuresElement = document.createElement('div')
   let current = settings
+  const pageDirection = element.closest('[dir]')?.getAttribute('dir') || 'ltr'
 
   uppy.use(Dashboard<M, UploadBody>, { ...options(), id: ids.dashboard, target: element })
   uppy.use(S3FailureList<M>, { id: ids.failures, target: failuresElement })
   const dashboard = uppy.getPlugin<Dashboard<M, UploadBody>>(ids.dashboard)
   placeFailures()
   paint()
+  speak()
 
   const refreshNote = () => dashboard?.setOptions({ note: options().note })
+  const follow = () => {
+    dashboard?.setOptions({ direction: options().direction })
+    refreshNote()
+    speak()
+  }
   const mend = () => {
     if (current.mends?.roles !== false) queueMicrotask(() => mendRoles(element))
   }
   uppy.on('s3:policy', refreshNote)
   uppy.on('state-update', mend)
+  uppy.on('s3:language', follow)
   uppy.on('plugin-remove', closePanelOf)
 
   function options() {
@@ -79,11 +87,12 @@ export function mountDashboard<M extends UploadMeta>(
       // Uppy waits for an animation's end that never comes where a page switches animations off.
       animateOpenClose: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       width: '100%',
+      direction: uppy.language.dir,
       ...more,
       inline: mode === 'inline',
       theme,
       height,
-      note: note === undefined ? limitsNote(uppy.limits) : note,
+      note: note === undefined ? (uppy.language.limitsNote ?? limitsNote)(uppy.limits) : note,
       ...(onClose ? { onRequestCloseModal: onClose } : {}),
     }
   }
@@ -96,6 +105,14 @@ export function mountDashboard<M extends UploadMeta>(
     element.dataset.unmended = Object.entries(mends)
       .flatMap(([name, wanted]) => (wanted === false ? [name] : []))
       .join(' ')
+  }
+
+  /** Says in which language the widget is, and turns it around where that is written from the right. */
+  function speak() {
+    const { code = '', dir } = uppy.language
+    element.lang = code
+    // Uppy looks at the direction only once.
+    for (const root of element.querySelectorAll<HTMLElement>('.uppy-Root')) root.dir = dir ?? pageDirection
   }
 
   /** A plugin that is taken off leaves no empty panel behind. */
@@ -122,6 +139,7 @@ export function mountDashboard<M extends UploadMeta>(
     unmount() {
       uppy.off('s3:policy', refreshNote)
       uppy.off('state-update', mend)
+      uppy.off('s3:language', follow)
       uppy.off('plugin-remove', closePanelOf)
       for (const id of Object.values(ids)) {
         const plugin = uppy.getPlugin(id)

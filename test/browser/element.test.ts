@@ -289,3 +289,16 @@ test('mount() shows a widget, changes its options, and takes it away', async () 
   destroy()
   expect(host.innerHTML).toBe('')
 })
+
+test('it speaks the language of its attribute, in forms too', async () => {
+  const { endpoint } = await openScenario()
+  const element = write(
+    `<form><s3-uploader endpoint="${endpoint}" locale="de" name="photos" required></s3-uploader></form>`,
+  )
+  // Until the language is there, nothing shows: English would flash.
+  expect(element.querySelector('.uppy-Dashboard')?.checkVisibility({ visibilityProperty: true })).toBe(false)
+  await expect.element(page.getByRole('button', { name: 'Dateien auswählen' })).toBeVisible()
+  await expect.poll(() => element.validationMessage).toBe('Wählen Sie eine Datei aus.')
+  element.locale = undefined
+  await expect.element(page.getByRole('button', { name: 'browse files' })).toBeVisible()
+})

@@ -1,4 +1,6 @@
+import danish from '@uppy/locales/lib/da_DK.js'
 import { S3Uploader, type S3UploaderHandle, type S3UploaderProps, type UploadedFile } from 'bucketdrop'
+import japanese from 'bucketdrop/locales/ja'
 import 'bucketdrop/styles.css'
 import { createRef, StrictMode, useState } from 'react'
 import { createRoot, hydrateRoot, type Root } from 'react-dom/client'
@@ -311,4 +313,43 @@ test('what is mended in the Dashboard can be turned off, one by one', async () =
   await expect.poll(() => host.querySelector('.uppy-Dashboard-Item')).not.toBeNull()
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(host.querySelector('.uppy-Dashboard-files')?.getAttribute('role')).toBeNull()
+})
+
+test('by its code, a language is loaded before anything shows; another takes over, and English comes back', async () => {
+  const { endpoint } = await openScenario()
+  const seen: string[] = []
+  const observer = new MutationObserver(() => {
+    const text = host.querySelector('.uppy-Dashboard-AddFiles-title')?.textContent
+    if (text && text !== seen.at(-1)) seen.push(text)
+  })
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+  // In a narrow widget it is there, and not seen.
+  const noteText = () => host.querySelector('.uppy-Dashboard-note')?.textContent
+  const limits = { maxFiles: 3, maxFileSize: 10 }
+  const render = mount({ endpoint, limits, locale: 'de' })
+  const input = await ready()
+  await expect.poll(noteText).toContain('Bis zu 3 Dateien')
+  expect(seen).toEqual(['Dateien hier ablegen oder Dateien auswählen'])
+  choose(input, textFile('big.txt', 500))
+  await expect
+    .poll(() => host.querySelector('.bucketdrop-failures li')?.textContent)
+    .toBe('big.txt Diese Datei ist zu groß.Ausblenden')
+
+  render({ endpoint, limits, locale: 'ar' })
+  await expect.poll(noteText).toContain('حتى 3 ملفات')
+  const root = () => host.querySelector<HTMLElement>('.uppy-Root')
+  expect([root()?.dir, root()?.closest('[lang]')?.getAttribute('lang')]).toEqual(['rtl', 'ar'])
+  render({ endpoint, limits })
+  await expect.poll(noteText).toContain('Up to 3 files')
+  await expect.poll(() => root()?.dir).toBe('ltr')
+  observer.disconnect()
+})
+
+test('a language may be given as it is, one of ours or of Uppy’s', async () => {
+  const { endpoint } = await openScenario()
+  const render = mount({ endpoint, locale: japanese })
+  await ready()
+  await expect.element(page.getByRole('button', { name: 'ファイルを選択' })).toBeVisible()
+  render({ endpoint, locale: danish })
+  await expect.poll(() => host.querySelector('.uppy-Dashboard-AddFiles-title')?.textContent).toContain('Træk')
 })

@@ -81,6 +81,15 @@ test('the global mounts a widget into any element', async () => {
   expect(await page.getByText('Mounted by hand').count()).toBe(0)
 })
 
+test('another language is loaded from beside the script', async () => {
+  await page.goto(`${demo.url}/plain-html/`)
+  await page.locator('s3-uploader').evaluate((element) => element.setAttribute('locale', 'ar'))
+  await page.getByText('أفلت الملفات هنا').waitFor()
+  expect(await page.locator('s3-uploader .uppy-Root').first().getAttribute('dir')).toBe('rtl')
+  await page.locator('s3-uploader').evaluate((element) => element.setAttribute('locale', 'de-CH'))
+  await page.getByText('Dateien hier ablegen').waitFor()
+})
+
 test('nothing in it is left for a build to decide, and React is not in it', async () => {
   const code = await (await fetch(`${demo.url}/bucketdrop.umd.js`)).text()
   expect(code).not.toMatch(/process\.env|react-dom|useSyncExternalStore/)

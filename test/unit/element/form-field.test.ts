@@ -11,7 +11,7 @@ test.each<[string, Partial<FieldState>, ValidityStateFlags]>([
   ['one is there, another under way', { keys: ['a'], unfinished: 1 }, { customError: true }],
   ['required, and one is under way', { required: true, unfinished: 1 }, { customError: true }],
 ])('%s', (_, state, flags) => {
-  const [found, message] = problemOf({ ...empty, ...state })
+  const [found, message] = problemOf({ ...empty, ...state }, {})
   expect(found).toEqual(flags)
   // The browser wants a sentence with every problem, and none without.
   expect(message !== '').toBe(Object.keys(flags).length > 0)
