@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { playwright } from '@vitest/browser-playwright'
 import react from '@vitejs/plugin-react'
@@ -6,8 +7,16 @@ import { chromiumLaunchOptions } from './scripts/chromium.ts'
 import './scripts/node20.ts'
 import { sourceAliases } from './scripts/source-aliases.ts'
 
-const node = { alias: sourceAliases('node') }
-const browser = { alias: sourceAliases('browser') }
+/** `REACT=18`: the same tests on the other React that users have. `npm run test:react18` installs it beside ours. */
+const react18 =
+  process.env.REACT === '18'
+    ? ['react', 'react-dom'].map((name) => ({
+        find: new RegExp(`^${name}(?=$|/)`),
+        replacement: fileURLToPath(new URL(`.cache/react18/node_modules/${name}`, import.meta.url)),
+      }))
+    : []
+const node = { alias: [...sourceAliases('node'), ...react18] }
+const browser = { alias: [...sourceAliases('browser'), ...react18] }
 
 /** Only the projects that open a browser look for one: unit tests run where there is none. */
 const wanted = process.argv.flatMap((argument, i, all) => (argument === '--project' ? [all[i + 1]] : []))

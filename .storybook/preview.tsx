@@ -17,7 +17,7 @@ export default definePreview({
     a11y: { test: 'error' },
     controls: { expanded: true, sort: 'requiredFirst' },
     docs: { codePanel: true, theme: themes[preferred] },
-    options: { storySort: { order: ['Start', 'S3Uploader', ['Docs', '*'], '*'] } },
+    options: { storySort: { order: ['Start', 'S3Uploader', ['Docs', '*'], 'Parts', '*'] } },
   },
   globalTypes: {
     theme: {
@@ -32,15 +32,28 @@ export default definePreview({
         dynamicTitle: true,
       },
     },
+    direction: {
+      description: 'Which way the page is written',
+      toolbar: {
+        title: 'Direction',
+        icon: 'transfer',
+        items: [
+          { value: 'ltr', title: 'Left to right' },
+          { value: 'rtl', title: 'Right to left' },
+        ],
+        dynamicTitle: true,
+      },
+    },
   },
-  initialGlobals: { theme: preferred },
+  initialGlobals: { theme: preferred, direction: 'ltr' },
   beforeEach: ({ id, parameters }) => openBackend(id, parameters.backend),
   decorators: [
     (Story, { id, args, globals, viewMode }) => {
       const theme: unknown = args.theme ?? globals.theme
+      const direction = globals.direction === 'rtl' ? 'rtl' : 'ltr'
       const endpoint: unknown = args.endpoint === ENDPOINT ? backendOf(id).url : args.endpoint
       return (
-        <div className="story-ground" data-theme={theme} data-alone={viewMode === 'story'}>
+        <div className="story-ground" dir={direction} data-theme={theme} data-alone={viewMode === 'story'}>
           <Story args={{ ...args, theme, endpoint }} />
         </div>
       )

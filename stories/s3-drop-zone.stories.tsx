@@ -4,7 +4,7 @@ import preview from '../.storybook/preview.tsx'
 import { eventually, read } from './as-a-user.ts'
 import { fileOf, note, picture } from './files.ts'
 import type { BackendOptions } from './in-page-backend.ts'
-import { choose, drag, part } from './parts-as-a-user.ts'
+import { choose, drag, part, says } from './parts-as-a-user.ts'
 import { backendOf, ENDPOINT } from './story-backends.ts'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
@@ -69,9 +69,21 @@ export const Refused = meta.story({
   args: { limits: { types: ['image/*'], maxFileSize: 100_000 } },
   play: async ({ canvasElement, args }) => {
     await choose(canvasElement, note('Letter.txt'), fileOf('A photo of the whole harbour.jpg', 200_000, 'image/jpeg'))
-    const list = within(part(canvasElement, 'refused-list'))
-    await expect(list.getAllByRole('listitem')).toHaveLength(2)
+    await says(canvasElement, 'drop-zone', /“Letter.txt” is not of an accepted type/)
+    await expect(canvasElement.querySelectorAll('[data-part="refused"]')).toHaveLength(2)
     await expect(args.onError).toHaveBeenCalledTimes(2)
+  },
+})
+
+/** Colours, corners and sizes are CSS variables: `S3Theme` lists them. */
+export const Themed = meta.story({
+  args: {
+    style: {
+      '--bd-accent': 'light-dark(#7c2d92, #e3a5f2)',
+      '--bd-sunken': 'light-dark(#fbf5fd, #2a1830)',
+      '--bd-radius': '0',
+      '--bd-drop-height': '8rem',
+    },
   },
 })
 
@@ -85,7 +97,7 @@ export const SingleFile = meta.story({ tags: ['!autodocs'], args: { limits: { ma
 export const OwnContent = meta.story({
   args: {
     children: ({ state, openFolder }) => (
-      <div style={{ padding: '1.5rem' }}>
+      <div>
         <strong>{state === 'dragging' ? 'Let go!' : 'Holiday pictures'}</strong>
         <p style={{ margin: '0.25rem 0 0.75rem' }}>Drop them here, one by one or a whole folder.</p>
         <button type="button" className="story-button" onClick={openFolder}>
@@ -121,8 +133,10 @@ export const WholePage = meta.story({
   tags: ['!autodocs'],
   args: { wholePage: true },
   play: async ({ canvasElement, args }) => {
-    drag('dragenter', document.body, note('a.txt'))
-    await eventually(() => expect(part(canvasElement, 'drop-overlay')).toBeVisible())
+    await eventually(async () => {
+      drag('dragenter', document.body, note('a.txt'))
+      await expect(part(canvasElement, 'drop-overlay')).toBeVisible()
+    })
     drag('drop', document.body, note('a.txt'))
     await eventually(() => expect(canvasElement.querySelector('[data-part="drop-overlay"]')).toBeNull())
     await eventually(() => expect(args.onComplete).toHaveBeenCalledOnce())

@@ -80,7 +80,7 @@ export const Refused = meta.story({
   args: { limits: { types: ['image/*'] } },
   play: async ({ canvasElement }) => {
     await choose(canvasElement, note('Letter.txt'))
-    await says(canvasElement, 'refused-list', /“Letter.txt” is not of an accepted type/)
+    await says(canvasElement, 'upload-button', /“Letter.txt” is not of an accepted type/)
   },
 })
 

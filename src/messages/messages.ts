@@ -163,7 +163,7 @@ export const en: MessageLocale = {
     files: 'Files',
     noFiles: 'No files yet',
     progress: 'Upload progress',
-    uploadedOf: { one: '{done} of {count} file uploaded', other: '{done} of {count} files uploaded' },
+    uploadedOf: { other: '{done} of {count} uploaded' },
     uploadingPercent: 'Uploading, {percent}',
     uploaded: { one: '{count} file uploaded', other: '{count} files uploaded' },
     failedFiles: { one: '{count} file failed', other: '{count} files failed' },
@@ -172,7 +172,7 @@ export const en: MessageLocale = {
     resumeAll: 'Resume all',
     cancelAll: 'Cancel all',
     retryAll: 'Try failed again',
-    clearDone: 'Clear uploaded',
+    clearDone: 'Clear done',
 
     filesAdded: { one: '{count} file added', other: '{count} files added' },
     fileFailed: '{name} failed. {reason}',

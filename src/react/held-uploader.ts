@@ -37,7 +37,8 @@ export function holdUploader(options: UploaderOptions): HeldUploader {
       ...uploader,
       addFiles(files) {
         const result = uploader.addFiles(files)
-        keep(result.refused)
+        // No files at all only ask the endpoint for its limits.
+        if (result.added.length + result.refused.length > 0) keep(result.refused)
         return result
       },
       destroy() {

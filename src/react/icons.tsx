@@ -9,7 +9,7 @@ const PATHS = {
   retry: 'M20 11a8 8 0 1 0-2.3 6.3M20 4.5V11h-6.5',
   dismiss: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
   done: 'M5 12.5l4.5 4.5L19 7.5',
-  failed: 'M12 7v6m0 3.5v.5',
+  failed: 'M12 8v4.5m0 3.2v.3m9-4a9 9 0 1 1-18 0 9 9 0 0 1 18 0z',
 } as const
 
 export type IconName = keyof typeof PATHS

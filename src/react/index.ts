@@ -33,6 +33,7 @@ export { S3UploadButton, type S3UploadButtonProps } from './s3-upload-button.tsx
 export { S3UploadField, type S3UploadFieldProps } from './s3-upload-field.tsx'
 export { S3UploadProvider, type S3UploadProviderProps } from './s3-upload-provider.tsx'
 export { S3Uploader, type S3UploaderProps } from './s3-uploader.tsx'
+export type { S3Theme } from './theme.ts'
 export type { S3UploaderHandle, S3UploaderLook, S3UploaderOptions } from './types.ts'
 export type { ClassNames } from './parts.ts'
 export type { PartLook } from './upload-context.ts'

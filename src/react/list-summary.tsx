@@ -63,7 +63,7 @@ export function ListSummary(props: {
       </div>
       <progress
         {...part('summary-progress')}
-        data-state={progress.failed > 0 && idle ? 'failed' : status}
+        data-state={idle ? (progress.failed > 0 ? 'failed' : progress.done === files.length ? 'done' : status) : status}
         aria-label={text('progress')}
         max={100}
         value={progress.percentage}

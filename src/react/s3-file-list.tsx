@@ -6,6 +6,7 @@ import {
   type ReactElement,
   type ReactNode,
   type Ref,
+  useEffect,
   useRef,
   useState,
 } from 'react'
@@ -17,12 +18,12 @@ import { ListSummary, type SummaryPart } from './list-summary.tsx'
 import { type ClassNames, partsOf } from './parts.ts'
 import { type PartProps, usePart } from './use-part.tsx'
 import { useSelected } from './use-snapshot.ts'
-import { useVirtualRows } from './use-virtual-rows.ts'
 
 /** Rows from which on only those on the screen are rendered. */
 const MANY = 50
-/** Pixels, until it is measured. */
-const ROW_HEIGHT = 68
+
+/** The chunk that renders long lists. */
+type LongList = typeof import('./virtual-rows.tsx')
 
 /** Props of {@link S3FileList}; the others go to its `<div>`. */
 export interface S3FileListProps<Handler = unknown, M extends FileMeta = FileMeta>
@@ -66,11 +67,15 @@ function FileList(props: S3FileListProps, ref: ForwardedRef<HTMLDivElement>): Re
   const scroller = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState<string>()
 
-  const many = ids.length >= MANY
-  const pinned = many && focused !== undefined ? ids.indexOf(focused) : -1
-  const { items, height, virtualizer } = useVirtualRows({ ids, enabled: many, scroller, rowHeight: ROW_HEIGHT, pinned })
+  const longList = useLongList(ids.length)
   const part = partsOf(classNames)
   const row: RowSettings = { uploader, format, classNames, waitingForNetwork, renderRow, renderIcon }
+  const rows = {
+    ...part('files'),
+    'aria-label': format.text('files'),
+    onFocus: (event: FocusEvent) => setFocused(rowOf(event)),
+    onBlur: () => setFocused(undefined),
+  }
   return (
     <>
       <div {...div} {...root} ref={ref} data-part="file-list" data-state={state} tabIndex={-1}>
@@ -80,38 +85,23 @@ function FileList(props: S3FileListProps, ref: ForwardedRef<HTMLDivElement>): Re
           <>
             {summary && <ListSummary uploader={uploader} format={format} classNames={classNames} />}
             <div ref={scroller} {...part('scroller')} style={SCROLLER}>
-              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only follows the focus */}
-              <ul
-                {...part('files')}
-                aria-label={format.text('files')}
-                style={many ? { position: 'relative', height } : undefined}
-                onFocus={(event) => setFocused(rowOf(event))}
-                onBlur={() => setFocused(undefined)}
-              >
-                {many
-                  ? items.map(({ index, start }) => (
-                      <FileRow
-                        {...row}
-                        key={ids[index]}
-                        id={ids[index] ?? ''}
-                        index={index}
-                        count={ids.length}
-                        start={start}
-                        measure={virtualizer.measureElement}
-                      />
-                    ))
-                  : ids.map((id, index) => (
-                      <FileRow
-                        {...row}
-                        key={id}
-                        id={id}
-                        index={index}
-                        count={undefined}
-                        start={undefined}
-                        measure={undefined}
-                      />
-                    ))}
-              </ul>
+              {longList ? (
+                <longList.VirtualRows ids={ids} row={row} list={rows} scroller={scroller} pinned={focused} />
+              ) : (
+                <ul {...rows}>
+                  {ids.slice(0, MANY).map((id, index) => (
+                    <FileRow
+                      {...row}
+                      key={id}
+                      id={id}
+                      index={index}
+                      count={undefined}
+                      start={undefined}
+                      measure={undefined}
+                    />
+                  ))}
+                </ul>
+              )}
             </div>
           </>
         )}
@@ -123,6 +113,24 @@ function FileList(props: S3FileListProps, ref: ForwardedRef<HTMLDivElement>): Re
 
 /** With and without our style sheet: the rows scroll in it. */
 const SCROLLER = { maxBlockSize: 'var(--bd-list-height, 26rem)', overflow: 'auto', overflowAnchor: 'none' } as const
+
+/** Loads it for a list that is long. Until it is there, the first rows are shown; where that fails, the next file tries again. */
+function useLongList(length: number): LongList | undefined {
+  const [loaded, setLoaded] = useState<LongList>()
+  const wanted = length > MANY && !loaded
+  useEffect(() => {
+    if (!wanted) return
+    let current = true
+    import('./virtual-rows.tsx').then(
+      (chunk) => current && setLoaded(chunk),
+      () => undefined,
+    )
+    return () => {
+      current = false
+    }
+  }, [wanted, length])
+  return length > MANY ? loaded : undefined
+}
 
 const idsOf = ({ files }: UploaderSnapshot) => files.map(({ id }) => id)
 

@@ -58,7 +58,7 @@ function UploadButton(props: S3UploadButtonProps, ref: ForwardedRef<HTMLButtonEl
   const { percentage } = snapshot.progress
   const busy = state === 'uploading' || state === 'paused'
   // Read by the style sheet; React's types know no variables.
-  const filled = { '--bd-progress': `${busy ? percentage : 0}%` } as CSSProperties
+  const filled = { '--progress': `${busy ? percentage : 0}%` } as CSSProperties
   return (
     <>
       <div {...root} data-part="upload-button" data-state={state}>

@@ -3,6 +3,7 @@ import type { Format } from '../messages/format.ts'
 import type { FileMeta } from '../protocol/messages.ts'
 import type { DataOf } from './data-of.ts'
 import { LiveRegion } from './live-region.tsx'
+import type { S3Theme } from './theme.ts'
 import { type PartLook, UploadContext } from './upload-context.ts'
 import { type S3UploadOptions, splitOptions } from './upload-options.ts'
 import { useFormat } from './use-format.ts'
@@ -13,7 +14,8 @@ export interface PartProps<Handler = unknown, M extends FileMeta = FileMeta>
   extends Partial<S3UploadOptions<Handler, M>>,
     PartLook {
   className?: string | undefined
-  style?: CSSProperties | undefined
+  /** The variables of the theme, too. */
+  style?: (CSSProperties & S3Theme) | undefined
 }
 
 /** What a component of the light family begins with. */

@@ -1,6 +1,7 @@
 import { type S3Upload, S3UploadProvider, type S3UploadProviderProps, useS3File, useS3Upload } from 'bucketdrop'
 import { StrictMode, useEffect } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
+import { renderToString } from 'react-dom/server'
 import { afterEach, expect, test, vi } from 'vitest'
 import { openScenario, textFile } from './scenario.ts'
 
@@ -146,16 +147,7 @@ test('StrictMode mounts twice and goes on with one uploader; unmounting ends wha
 })
 
 test('without an endpoint and without a provider, the error says what to do', () => {
-  const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined)
-  host = document.createElement('div')
-  const caught: unknown[] = []
-  const created = createRoot(host, { onUncaughtError: (error) => caught.push(error) })
-  root = created
-  created.render(<Consumer />)
-  return expect
-    .poll(() => String(caught[0]))
-    .toContain('inside <S3UploadProvider endpoint')
-    .then(() => errors.mockRestore())
+  expect(() => renderToString(<Consumer />)).toThrow('inside <S3UploadProvider endpoint')
 })
 
 test('files are prepared by the function of the last render, or by none', async () => {
@@ -164,11 +156,12 @@ test('files are prepared by the function of the last render, or by none', async 
   const render = mount({ endpoint, autoUpload: false, prepare: named('first.txt') })
   const { addFiles, upload: start } = await upload()
   addFiles([textFile('a.txt', 10)])
-  render({ endpoint, autoUpload: false, prepare: named('last.txt') })
-  await expect.poll(() => seen.upload?.files.length).toBe(1)
+  render({ endpoint, autoUpload: false, prepare: named('last.txt'), limits: { maxFiles: 8 } })
+  // When it is on the page.
+  await expect.poll(() => seen.upload?.limits.maxFiles).toBe(8)
   await start()
-  render({ endpoint, autoUpload: false })
-  await expect.poll(() => seen.upload?.files[0]?.status).toBe('done')
+  render({ endpoint, autoUpload: false, limits: { maxFiles: 9 } })
+  await expect.poll(() => seen.upload?.limits.maxFiles).toBe(9)
   addFiles([textFile('b.txt', 10)])
   await start()
   expect((await report()).uploaded.map(({ name }) => name)).toEqual(['last.txt', 'b.txt'])

@@ -34,7 +34,7 @@ describe('messages', () => {
   })
 
   test('numbers are written in the language', () => {
-    expect(as('de').text('uploadedOf', { done: 1000, count: 2500 })).toBe('1.000 of 2.500 files uploaded')
+    expect(as('de').text('uploadedOf', { done: 1000, count: 2500 })).toBe('1.000 of 2.500 uploaded')
   })
 
   test('what a message is told is typed', () => {

@@ -39,9 +39,9 @@ test('what is done is counted every five seconds at most, and when all is done',
   const list = (done: number) => Array.from({ length: 8 }, (_, i) => file(`f${i}`, i < done ? 'done' : 'uploading'))
   expect(said([list(0), 0], [list(1), 100], [list(2), 200], [list(3), 5200], [list(8), 5300])).toEqual([
     ['8 files added'],
-    ['1 of 8 files uploaded'],
+    ['1 of 8 uploaded'],
     [],
-    ['3 of 8 files uploaded'],
+    ['3 of 8 uploaded'],
     ['All 8 files are uploaded'],
   ])
 })
@@ -85,7 +85,7 @@ test('after a list is emptied, the next one is counted anew', () => {
 })
 
 test('what was refused is told by name and reason; of many, how many more', () => {
-  const error = new UploadError('too_many_files')
+  const error = new UploadError('too_many_files', { message: 'Too many files at once.' })
   const refused = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name, error }))
   expect(announceRefused(refused, format)).toEqual([
     'a was not added. Too many files at once.',
