@@ -5,6 +5,7 @@ import {
   type ReactElement,
   type ReactNode,
   type Ref,
+  useContext,
   useEffect,
   useId,
   useImperativeHandle,
@@ -104,7 +105,8 @@ function UploadField(props: S3UploadFieldProps, ref: ForwardedRef<HTMLInputEleme
     ...others
   } = rest
   const { value, defaultValue = NO_KEYS, onChange, onBlur, error, children, classNames, id, ...div } = others
-  const { locale, theme, unstyled } = props
+  const around = useContext(UploadContext)
+  const { locale = around.locale, theme = around.theme, unstyled = around.unstyled } = props
   const ownId = useId()
   const controlId = id ?? `${ownId}control`
   const [control, setControl] = useState<HTMLInputElement | null>(null)
