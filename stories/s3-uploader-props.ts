@@ -99,7 +99,16 @@ export const propsTable = {
   },
   className: { ...row(look, 'string', 'Of the element around it.'), control: 'text' },
   id: { ...row('Uppy', 'string', 'Uppy’s id; set it where a page has more than one.'), control: false },
-  locale: { ...row('Uppy', 'Locale', 'Uppy’s strings, from @uppy/locales.'), control: false },
+  locale: {
+    ...row(
+      look,
+      "'ar' | 'de' | 'en' | 'es' | 'fr' | 'ja' | 'pt' | 'zh' | Locale",
+      'The language: by its code it is loaded before the widget shows; or imported from `bucketdrop/locales/…`; or one of @uppy/locales.',
+      "'en'",
+    ),
+    options: ['ar', 'de', 'en', 'es', 'fr', 'ja', 'pt', 'zh'],
+    control: 'select',
+  },
   plugins: {
     ...row(
       'Uppy',

@@ -50,6 +50,10 @@ export function createDashboardLocale(locale: MessageLocale, uppy: UppyLocale, o
       waitingForNetwork: messages.waitingForNetwork,
       failuresLabel: messages.failures,
       retryFile: messages.tryAgain,
+      // In the words of the light components, on one page with them.
+      uploadXFiles: byNumber((category) =>
+        (messages.uploadFiles[category] ?? messages.uploadFiles.other).replace('{count}', '%{smart_count}'),
+      ),
     },
     pluralize: (count) => CATEGORIES.indexOf(rules.select(count)),
     limitsNote: ({ maxFiles, maxFileSize, types }) =>
