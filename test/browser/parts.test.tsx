@@ -108,7 +108,9 @@ describe('S3DropZone', () => {
       target.dispatchEvent(dragEvent(type, file))
       await expect.poll(() => zone.dataset.state, { message: `${type} ${target.id}` }).toBe(state)
     }
-    await expect.poll(async () => (await report()).uploaded.map(({ name }) => name)).toEqual(['a.txt'])
+    await expect
+      .poll(async () => (await report()).uploaded.map(({ name }) => name), { timeout: 5000 })
+      .toEqual(['a.txt'])
   })
 
   test('text that is dragged is let through', async () => {
