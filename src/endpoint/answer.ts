@@ -37,8 +37,9 @@ export function isSuccess({ status }: Answer): boolean {
 /** `Retry-After` counts seconds or names a date (RFC 9110). */
 function secondsOf(header: string | null, now: number): number | undefined {
   if (!header) return undefined
-  const seconds = /^\s*\d+\s*$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - now) / 1000)
-  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds)
+  const seconds = Number(header)
+  const value = Number.isNaN(seconds) ? Math.ceil((Date.parse(header) - now) / 1000) : seconds
+  return Number.isNaN(value) ? undefined : Math.max(0, value)
 }
 
 /** The content type is not asked: backends that forget it still send JSON. */

@@ -1,7 +1,6 @@
-import { detectDialect } from './detect.ts'
 import type { DialectOptions, SignFunction } from './dialect.ts'
 import type { Endpoint } from './endpoint.ts'
-import { lazyDialect } from './lazy-dialect.ts'
+import { foreignEndpoint } from './foreign-endpoint.ts'
 import { createNativeEndpoint } from './native.ts'
 import { createRequester } from './request.ts'
 import { type EndpointSettings, resolveSettings } from './settings.ts'
@@ -21,8 +20,7 @@ export type EndpointOption = string | SignFunction | DialectOptions
 export function createEndpoint(endpoint: EndpointOption, settings?: EndpointSettings): Endpoint {
   const requester = createRequester(resolveSettings(settings))
   if (typeof endpoint === 'string' && endpoint !== '') {
-    const native = createNativeEndpoint(endpoint, requester)
-    return detectDialect(native, { requester, sign: endpoint, case: 'both' })
+    return foreignEndpoint({ requester, sign: endpoint, case: 'both' }, createNativeEndpoint(endpoint, requester))
   }
   const options = typeof endpoint === 'function' ? { sign: endpoint } : endpoint
   if (typeof options !== 'object' || options === null || !options.sign) {
@@ -30,5 +28,5 @@ export function createEndpoint(endpoint: EndpointOption, settings?: EndpointSett
       '`endpoint` must be the URL of an upload endpoint, a function (file) => ({ url }), or { sign, confirm? }.',
     )
   }
-  return lazyDialect({ ...options, requester })
+  return foreignEndpoint({ ...options, requester })
 }

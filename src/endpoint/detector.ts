@@ -1,8 +1,7 @@
 /** Finds out whether a backend that is not ours speaks the dialect: part of what is loaded only where such one is met. */
 import { ownValue } from '../protocol/own-value.ts'
-import { withDetails } from '../protocol/upload-error.ts'
 import { type Answer, isSuccess } from './answer.ts'
-import type { StrangeAnswer } from './answer-error.ts'
+import { StrangeAnswer } from './answer-error.ts'
 import type { Dialect } from './dialect.ts'
 import type { FileToSign, PreparedUpload } from './endpoint.ts'
 
@@ -32,7 +31,7 @@ export function createDetector(probe: Pick<Dialect, 'sign'>): Detector {
     const prepared = await probing
     if (prepared) return first ? prepared : undefined
     // A server that crashes is likelier ill than strange.
-    throw error.status === 500 ? error : withDetails(error, { message: `${error.message} ${HINT}` })
+    throw error.status === 500 ? error : new StrangeAnswer(error.answer, `${error.message} ${HINT}`)
   }
 }
 

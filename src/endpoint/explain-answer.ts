@@ -1,6 +1,7 @@
 /** Words for answers that are not of our protocol: part of what is loaded only where such a backend is met. */
 import { essenceOf } from '../protocol/essence.ts'
 import { ownValue } from '../protocol/own-value.ts'
+import { statusSentences } from '../protocol/status-sentences.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import { type Answer, isSuccess } from './answer.ts'
 import { StrangeAnswer } from './answer-error.ts'
@@ -9,8 +10,11 @@ import { StrangeAnswer } from './answer-error.ts'
 const LONGEST_MESSAGE = 300
 
 /** The same error in words: the server's own, or what was answered in place of an upload answer. */
-export function explain({ answer }: StrangeAnswer): StrangeAnswer {
-  return new StrangeAnswer(answer, isSuccess(answer) ? sentenceOf(answer) : messageOf(answer))
+export function explain({ answer, code }: StrangeAnswer): StrangeAnswer {
+  return new StrangeAnswer(
+    answer,
+    isSuccess(answer) ? sentenceOf(answer) : (messageOf(answer) ?? statusSentences[code]),
+  )
 }
 
 /** A successful answer in JSON that is not what was asked for. */

@@ -9,17 +9,8 @@ type Row = readonly [retryable: boolean, message?: string]
 
 /** Each row is sent to every browser, so it is written short. */
 const rows = {
-  // The request to the endpoint: the answer may be a proxy's, or another backend's.
-  bad_request: [false, 'The upload endpoint could not read the request.'],
+  // The request to the endpoint.
   unknown_action: [false, 'The upload endpoint does not know this action.'],
-  unauthorized: [false, 'You are not signed in. Sign in and try again.'],
-  forbidden: [false, 'You are not allowed to upload here.'],
-  not_found: [false, 'There is no upload endpoint at this address. Check `endpoint` and the server’s route.'],
-  method_not_allowed: [false, 'The upload endpoint does not take this method. Export the handler for GET and POST.'],
-  payload_too_large: [false, 'The request to the upload endpoint is too large.'],
-  unsupported_media_type: [false, 'The upload endpoint takes JSON only.'],
-  rate_limited: [true, 'Too many uploads at once. Try again in a moment.'],
-  internal_error: [true, 'The upload endpoint failed. Try again.'],
   token_invalid: [false, 'This upload was not started here. Upload the file again.'],
   upload_aborted: [false, 'This upload was cancelled.'],
   already_exists: [false, 'A file is stored under this name already.'],
@@ -50,6 +41,17 @@ const rows = {
   checksum_mismatch: [true, 'The bytes that arrived are not those that were sent. Try again.'],
   storage_busy: [true, 'The storage is busy. Try again in a moment.'],
   storage_error: [false, 'The storage refused the upload.'],
+
+  // Known by the status of an answer: a proxy's, or another backend's. The words are in status-sentences.ts.
+  bad_request: [false],
+  unauthorized: [false],
+  forbidden: [false],
+  not_found: [false],
+  method_not_allowed: [false],
+  payload_too_large: [false],
+  unsupported_media_type: [false],
+  rate_limited: [true],
+  internal_error: [true],
 
   // Only an endpoint says these, in its own words.
   unsupported_version: [false],

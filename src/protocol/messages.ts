@@ -143,6 +143,8 @@ export const uploadTarget = v.union([
 export type UploadTarget = v.InferOutput<typeof uploadTarget>
 /** An upload in one request. */
 export type SingleUploadTarget = Exclude<UploadTarget, { method: 'MULTIPART' }>
+/** An upload in parts. */
+export type MultipartTarget = Extract<UploadTarget, { method: 'MULTIPART' }>
 
 const signedFile = v.object({
   id,

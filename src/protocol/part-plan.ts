@@ -1,15 +1,13 @@
 /** How a file is cut into the parts of a multipart upload. Pure: both sides can compute it, and the server signs by it. */
 
-const MiB = 1024 ** 2
-
 /** The limits of "Amazon S3 multipart upload limits": bytes, bytes, parts, bytes. The least size is not the last part's. */
-export const MIN_PART_SIZE = 5 * MiB
-export const MAX_PART_SIZE = 5 * 1024 * MiB
+export const MIN_PART_SIZE = 5 * 1024 ** 2
+export const MAX_PART_SIZE = 5 * 1024 ** 3
 export const MAX_PARTS = 10_000
 export const MAX_OBJECT_SIZE = 5 * 1024 ** 4
 
 /** What parts are at least, where there can be enough of them: below, a part's round trips weigh as much as its bytes. */
-const USUAL_PART_SIZE = 8 * MiB
+const USUAL_PART_SIZE = 8 * 1024 ** 2
 
 /**
  * Above 8 MiB × this, parts grow instead of becoming more: a part that has to be sent again is never more than a

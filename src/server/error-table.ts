@@ -3,6 +3,7 @@
  * (protocol/errors.ts).
  */
 import { type ErrorCode, errorRow } from '../protocol/errors.ts'
+import { statusSentences } from '../protocol/status-sentences.ts'
 
 /** Codes that the endpoint answers with. The others are only ever seen by a browser. */
 const rows = {
@@ -61,5 +62,5 @@ export function statusOf(code: ErrorCode): number {
 
 /** What a person reads when nobody said it better. */
 export function sentenceOf(code: ErrorCode): string {
-  return table.get(code)?.[1] ?? errorRow(code)[1] ?? code
+  return table.get(code)?.[1] ?? errorRow(code)[1] ?? statusSentences[code] ?? code
 }

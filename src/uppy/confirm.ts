@@ -4,9 +4,9 @@
  */
 import { BasePlugin, type PluginOpts, type Uppy } from '@uppy/core'
 import { giveBack } from '../endpoint/give-back.ts'
+import { uploadErrorOf } from '../endpoint/retry.ts'
 import type { Endpoint, FileToSign, PreparedUpload, S3Call } from '../endpoint/endpoint.ts'
 import type { PresignResponse, StoredObject } from '../protocol/messages.ts'
-import { UploadError } from '../protocol/upload-error.ts'
 import './events.ts'
 import { keepRunError } from './run-error.ts'
 import { confirmFailed, sentAlready } from './file-progress.ts'
@@ -178,7 +178,7 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     const { id } = upload.file
     const file = this.uppy.getFile(id)
     if (!file || upload.cancel.signal.aborted) return
-    const error = thrown instanceof UploadError ? thrown : new UploadError('internal_error', { cause: thrown })
+    const error = uploadErrorOf(thrown)
     if (LOST.has(error.code)) this.#uploads.delete(id)
     this.uppy.setFileState(id, { progress: confirmFailed(file.progress, LOST.has(error.code)) })
     this.uppy.emit('upload-error', this.uppy.getFile(id), error)

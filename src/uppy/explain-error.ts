@@ -1,3 +1,4 @@
+import { uploadErrorOf } from '../endpoint/retry.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import type { PreparedUpload } from '../endpoint/endpoint.ts'
 import { explainStorageFailure } from '../transfer/storage-error.ts'
@@ -8,7 +9,7 @@ import { explainStorageFailure } from '../transfer/storage-error.ts'
  */
 export function explainError(thrown: unknown, prepared: PreparedUpload | undefined): UploadError {
   if (thrown instanceof UploadError) return thrown
-  if (!(thrown instanceof Error)) return new UploadError('internal_error', { cause: thrown })
+  if (!(thrown instanceof Error)) return uploadErrorOf(thrown)
   const answered = 'status' in thrown && typeof thrown.status === 'number'
   if (!answered && !('code' in thrown && thrown.code === 'NETWORK')) {
     return new UploadError('storage_error', { message: thrown.message, cause: thrown })

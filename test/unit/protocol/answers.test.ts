@@ -84,13 +84,9 @@ const pairs: [string, v.GenericSchema, (value: unknown) => boolean, unknown[]][]
   ],
 ]
 
-/** Values that would break whoever reads them. */
+/** What is none of ours, or would break whoever reads it. */
 const bad: [string, (value: unknown) => boolean, unknown[]][] = [
-  [
-    'a failure',
-    answers.isFailure,
-    [{ error: { ...error, code: 'toString' } }, { error: { ...error, message: 1 } }, { error: 'no' }, { object: {} }],
-  ],
+  ['a failure', answers.isFailure, [{ error: { ...error, code: 'toString' } }, { error: 'no' }, { object: {} }]],
   ['a list of files', answers.isFileList, [{ files: 7 }, { files: null }, { files: {} }, {}]],
   [
     'a file of sign',
@@ -98,13 +94,11 @@ const bad: [string, (value: unknown) => boolean, unknown[]][] = [
     [
       signed,
       { ...signed, upload: null },
-      { ...signed, upload: { method: 'toString', url } },
-      { ...signed, upload: { method: 'PUT', url } },
+      { ...signed, upload: { method: 'PUT' } },
       { ...signed, upload: { method: 'PUT', url: 'javascript:1', headers: {} } },
-      { ...signed, upload: { method: 'POST', url, headers: {} } },
       { ...signed, upload: { method: 'MULTIPART', partSize: 5, partCount: 2 } },
       { ...signed, token: undefined, upload: { method: 'PUT', url, headers: {} } },
-      { ...signed, expiresAt: 'soon', upload: { method: 'PUT', url, headers: {} } },
+      { error },
     ],
   ],
   [
@@ -112,26 +106,19 @@ const bad: [string, (value: unknown) => boolean, unknown[]][] = [
     answers.isSingleFile,
     [{ ...signed, upload: { method: 'MULTIPART', partSize: 5, partCount: 2, urls: [] } }],
   ],
-  ['a file of complete', answers.isConfirmedFile, [{ object: null }, { object: { key: 'k' } }, { error }]],
+  ['a file of complete', answers.isConfirmedFile, [{ object: null }, { error }]],
   ['a file of abort', answers.isAbortedFile, [{ error }]],
   [
     'parts',
     answers.isPartsAnswer,
     [
       { now, urls: [] },
-      { now, expiresAt: now, urls: {} },
+      { expiresAt: now, urls: [] },
     ],
   ],
-  ['resume', answers.isResumeAnswer, [{ key: 'k', size: 9, partSize: '5', partCount: 2, parts: [] }]],
-  ['presign', answers.isPresignAnswer, [{ url }, { headers: {} }, { url: 1, headers: {} }]],
-  [
-    'the policy',
-    answers.isPolicy,
-    [
-      { limits: 7, storageOrigin: '' },
-      { limits: null, storageOrigin: '' },
-    ],
-  ],
+  ['resume', answers.isResumeAnswer, [{ key: 'k', size: 9, partSize: 5, partCount: 2 }]],
+  ['presign', answers.isPresignAnswer, [{ url }, { headers: {} }]],
+  ['the policy', answers.isPolicy, [{ limits: null, storageOrigin: '' }, { limits: {} }]],
 ]
 
 describe.each(pairs)('%s', (_name, schema, guard, good) => {
