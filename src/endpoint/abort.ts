@@ -21,21 +21,3 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
 export function anySignal(...signals: (AbortSignal | undefined)[]): AbortSignal {
   return AbortSignal.any(signals.filter((signal) => signal !== undefined))
 }
-
-/** Runs work with a controller of its own, which any of the signals aborts, with its reason, until the work is over. */
-export async function withSignals<T>(
-  signals: readonly AbortSignal[],
-  work: (own: AbortController) => Promise<T>,
-): Promise<T> {
-  const own = new AbortController()
-  const links = signals.map((signal) => ({ signal, onAbort: () => own.abort(signal.reason) }))
-  for (const { signal, onAbort } of links) {
-    signal.addEventListener('abort', onAbort)
-    if (signal.aborted) onAbort()
-  }
-  try {
-    return await work(own)
-  } finally {
-    for (const { signal, onAbort } of links) signal.removeEventListener('abort', onAbort)
-  }
-}

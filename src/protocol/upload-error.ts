@@ -47,9 +47,3 @@ export class UploadError extends Error {
     this.retryable = more.retryable ?? retryable
   }
 }
-
-/** The same error, with more said of it. */
-export function withDetails(error: UploadError, more: UploadErrorDetails): UploadError {
-  const { message, cause } = error
-  return new UploadError(error.code, Object.assign({ message, cause }, error, more))
-}

@@ -34,20 +34,24 @@ export interface NextStep {
 }
 
 /** Failures that pass with time, so that time is what limits them. */
-const PASSING = codes(
-  'offline endpoint_unreachable endpoint_timeout storage_unreachable upload_stalled storage_busy storage_unavailable rate_limited ' +
-    'database_unavailable confirm_pending',
-)
+const PASSING: readonly ErrorCode[] = [
+  'offline',
+  'endpoint_unreachable',
+  'endpoint_timeout',
+  'storage_unreachable',
+  'upload_stalled',
+  'storage_busy',
+  'storage_unavailable',
+  'rate_limited',
+  'database_unavailable',
+  'confirm_pending',
+]
 /** The server's answers to `complete` that mean: nothing of this upload is left. */
-const GONE = codes('object_missing object_mismatch token_expired')
+const GONE: readonly ErrorCode[] = ['object_missing', 'object_mismatch', 'token_expired']
 /** What does not pass by itself is tried this often in all. */
 const ATTEMPTS = 5
 /** A storage that never answered is most often a CORS rule that is missing: whoever sets it up shall read so soon. */
 const FIRST_ATTEMPTS = 3
-
-function codes(list: string): ReadonlySet<string> {
-  return new Set<string>(list.split(' '))
-}
 
 /** The next step after a failure, and when. */
 export function afterFailure(question: FailureQuestion): NextStep {
@@ -65,14 +69,14 @@ function stepOf({ error, attempt, idle, budget, known, by, restarted }: FailureQ
   const again = attempt < ATTEMPTS
   if (code === 'url_expired' || isNotYetValid(error)) return again ? 'resign' : 'stop'
   if (code === 'parts_missing' && partNumbers?.length) return again ? 'resend' : 'stop'
-  if (GONE.has(code) || storageCode === 'NoSuchUpload') return restarted ? 'stop' : 'restart'
+  if (GONE.includes(code) || storageCode === 'NoSuchUpload') return restarted ? 'stop' : 'restart'
   if (!retryable) return 'stop'
   // The browser's word for it: it costs neither attempts nor time.
   if (code === 'offline') return 'retry'
   if (idle >= budget) return 'stop'
   const { status = 0 } = error
   // 502 to 504: a server that is being started anew.
-  if (PASSING.has(code) ? known || status > 0 : known && status > 501) return 'retry'
+  if (PASSING.includes(code) ? known || status > 0 : known && status > 501) return 'retry'
   const few = code === 'storage_unreachable' && attempt >= FIRST_ATTEMPTS
   return again && !few && by === 'storage' ? 'retry' : 'stop'
 }

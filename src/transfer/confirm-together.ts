@@ -1,4 +1,5 @@
 /** Confirmations travel a hundred to a request, as long as files end one right after the other. */
+import { abortable } from '../endpoint/abort.ts'
 import type { Clock } from '../endpoint/clock.ts'
 import type { AnyPreparedUpload, Endpoint } from '../endpoint/endpoint.ts'
 import { MAX_BATCH, type StoredObject } from '../protocol/messages.ts'
@@ -9,15 +10,12 @@ const QUIET = 150
 /** The longest that a file waits for others, ms. */
 const LONGEST = 1000
 
-export interface ConfirmTogether {
-  confirm(file: TransferFile, prepared: AnyPreparedUpload, signal: AbortSignal): Promise<StoredObject>
-  /** Something has changed: perhaps nobody else will come. */
-  look(): void
-}
+/** Has one file confirmed. */
+export type Confirm = (file: TransferFile, prepared: AnyPreparedUpload, signal: AbortSignal) => Promise<StoredObject>
 
 /** @param alone whether no further file is about to end. */
-export function confirmTogether(endpoint: Endpoint, clock: Clock, alone: () => boolean): ConfirmTogether {
-  let gathered: (() => void)[] = []
+export function confirmTogether(endpoint: Endpoint, clock: Clock, alone: () => boolean): Confirm {
+  const gathered = new Set<() => void>()
   let lastAt = 0
   let timer: AbortController | undefined
 
@@ -25,7 +23,8 @@ export function confirmTogether(endpoint: Endpoint, clock: Clock, alone: () => b
     timer?.abort()
     timer = undefined
     // In one tick, so that the endpoint's client makes one request of them.
-    for (const go of gathered.splice(0)) go()
+    for (const go of gathered) go()
+    gathered.clear()
   }
   async function gather({ signal }: AbortController) {
     const latest = clock.now() + LONGEST
@@ -33,31 +32,25 @@ export function confirmTogether(endpoint: Endpoint, clock: Clock, alone: () => b
     while (left() > 0) await clock.wait(left(), signal)
     send()
   }
-  function look() {
-    if (gathered.length === 0) return
-    if (gathered.length >= MAX_BATCH || alone()) return send()
-    if (timer) return
-    timer = new AbortController()
-    gather(timer).catch(() => undefined)
-  }
 
-  return {
-    look,
-    confirm: (file, prepared, signal) =>
-      new Promise<void>((resolve, reject) => {
-        const leave = () => {
-          gathered = gathered.filter((other) => other !== go)
-          if (gathered.length === 0) send()
-          reject(signal.reason)
-        }
-        const go = () => {
-          signal.removeEventListener('abort', leave)
-          resolve()
-        }
-        gathered.push(go)
-        lastAt = clock.now()
-        signal.addEventListener('abort', leave, { once: true })
-        look()
-      }).then(() => endpoint.complete(file, prepared, { signal })),
+  return async (file, prepared, signal) => {
+    let go = () => {}
+    const turn = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    gathered.add(go)
+    lastAt = clock.now()
+    if (gathered.size >= MAX_BATCH || alone()) send()
+    else if (!timer) {
+      timer = new AbortController()
+      gather(timer).catch(() => undefined)
+    }
+    try {
+      await abortable(turn, signal)
+    } finally {
+      gathered.delete(go)
+      if (gathered.size === 0) send()
+    }
+    return await endpoint.complete(file, prepared, { signal })
   }
 }

@@ -2,7 +2,7 @@
 import type { Endpoint } from '../endpoint/endpoint.ts'
 import { confirmTogether } from './confirm-together.ts'
 import type { Engine } from './engine.ts'
-import { FileTransfer } from './file-transfer.ts'
+import { createFileTransfer, type FileTransfer, type PrepareTransfer } from './file-transfer.ts'
 import { watchNetwork } from './network.ts'
 import { createPool, type Pool } from './pool.ts'
 import { resolveTransferSettings, type TransferSettings } from './settings.ts'
@@ -18,7 +18,7 @@ export interface TransferOptions extends TransferSettings {
 /** Sends files. */
 export interface Transfer {
   /** A file to send, not begun yet. */
-  file(file: TransferFile, observer?: TransferObserver): FileTransfer
+  file(file: TransferFile, observer?: TransferObserver, prepare?: PrepareTransfer): FileTransfer
   /** Whether there is no network, as far as can be told. */
   readonly down: boolean
   /** Takes the listeners off the page. The files are to be cancelled before. */
@@ -29,9 +29,6 @@ export function createTransfer({ endpoint, onNetwork, ...given }: TransferOption
   const settings = resolveTransferSettings(given)
   const { clock } = settings
   const pools = new Map<string, Pool>()
-  const answered = new Set<string>()
-  /** Files that are on their way to be confirmed. */
-  let coming = 0
 
   const wake = () => {
     for (const pool of pools.values()) pool.wake()
@@ -44,18 +41,19 @@ export function createTransfer({ endpoint, onNetwork, ...given }: TransferOption
     const rates = [...pools.values()].flatMap((pool) => pool.rate ?? [])
     return rates.length > 0 ? Math.max(...rates) : undefined
   }
-  const confirmer = confirmTogether(endpoint, clock, () => coming === 0)
+  const signer = createSignAhead(endpoint, rate)
+  const isBusy = () => signer.busy || [...pools.values()].some(({ busy }) => busy)
 
   const engine: Engine = {
     endpoint,
     settings,
     network,
-    confirmer,
-    signer: createSignAhead(endpoint, rate),
+    confirm: confirmTogether(endpoint, clock, () => !isBusy()),
+    signer,
     signed: false,
     wake() {
       wake()
-      engine.signer.wake()
+      signer.wake()
     },
     poolOf(url) {
       const origin = originOf(url)
@@ -63,15 +61,9 @@ export function createTransfer({ endpoint, onNetwork, ...given }: TransferOption
       pools.set(origin, pool)
       return pool
     },
-    count(change) {
-      coming += change
-      if (coming === 0) confirmer.look()
-    },
-    answered: ({ method, url }) => void answered.add(method + originOf(url)),
-    hasAnswered: ({ method, url }) => answered.has(method + originOf(url)),
   }
   return {
-    file: (file, observer = {}) => new FileTransfer(engine, file, observer),
+    file: (file, observer = {}, prepare) => createFileTransfer(engine, file, observer, prepare),
     get down() {
       return network.down
     },

@@ -1,10 +1,11 @@
 /** Brings one request's bytes to the storage, whatever it takes: waits for a turn, sends, and sends again. */
-import { withSignals } from '../endpoint/abort.ts'
+import { anySignal } from '../endpoint/abort.ts'
+import type { Clock } from '../endpoint/clock.ts'
 import { isOffline } from '../endpoint/network.ts'
 import { uploadErrorOf } from '../endpoint/retry.ts'
 import type { ErrorCode } from '../protocol/errors.ts'
 import type { Lane } from '../protocol/messages.ts'
-import { UploadError, withDetails } from '../protocol/upload-error.ts'
+import { UploadError } from '../protocol/upload-error.ts'
 import { afterFailure, type FailureQuestion, type NextStep } from './after-failure.ts'
 import type { Engine } from './engine.ts'
 import { FRESHNESS } from './part-urls.ts'
@@ -55,6 +56,9 @@ export class FileFailure {
   }
 }
 
+/** Why a request ended that was interrupted; it begins again when its file goes on. */
+export const PAUSED = new UploadError('aborted')
+
 /**
  * Resolves when the bytes are stored.
  *
@@ -62,11 +66,16 @@ export class FileFailure {
  */
 export async function deliver(sender: Sender, shipment: Shipment, signal: AbortSignal): Promise<IncomingAnswer> {
   const { engine } = sender
+  const { clock, random, retryBudget: budget } = engine.settings
   let last: ErrorCode | undefined
   let inRow = 0
   for (let attempt = 1; ; attempt++) {
+    let request: SignedRequest | undefined
     try {
-      return await send(sender, shipment, attempt, signal)
+      const signed = await shipment.request(signal)
+      if (isOver(signed, clock)) throw new UploadError('url_expired')
+      request = signed
+      return await send(sender, shipment, request, signal)
     } catch (thrown) {
       shipment.onProgress(0)
       signal.throwIfAborted()
@@ -75,15 +84,17 @@ export async function deliver(sender: Sender, shipment: Shipment, signal: AbortS
         last = undefined
         continue
       }
-      const { error, ...seen } = thrown instanceof Failed ? thrown : { error: uploadErrorOf(thrown), known: true }
-      // Nothing was ever heard of this storage. Where the endpoint is silent too, it is the network, and no CORS rule.
-      const silent = error.code === 'storage_unreachable' && !seen.known
-      const known = seen.known || (silent && !(await engine.endpoint.reachable({ signal })))
-      signal.throwIfAborted()
-      if (silent && known) engine.network.failed()
-      const { random, retryBudget: budget } = engine.settings
+      const error = uploadErrorOf(thrown)
+      if (request) Object.assign(error, { lane: shipment.lane, attempt })
       // URLs of parts come from the endpoint.
-      const by = thrown instanceof Failed ? 'storage' : 'endpoint'
+      const by = request ? 'storage' : 'endpoint'
+      let known = !request || engine.poolOf(request.url).answered.has(request.method)
+      if (error.code === 'storage_unreachable' && !known) {
+        // Nothing was ever heard of this storage. Where the endpoint is silent too, it is the network, and no CORS rule.
+        known = !(await engine.endpoint.reachable({ signal }))
+        signal.throwIfAborted()
+        if (known) engine.network.failed()
+      }
       inRow = error.code === last ? inRow + 1 : 1
       last = error.code
       const next = afterFailure({ ...sender.standing(), error, attempt: inRow, budget, known, by, random })
@@ -93,63 +104,50 @@ export async function deliver(sender: Sender, shipment: Shipment, signal: AbortS
   }
 }
 
-/** Why a request ended that was interrupted; it begins again when its file goes on. */
-export const PAUSED = new DOMException('The upload is paused.', 'AbortError')
-
-class Failed {
-  readonly error: UploadError
-  /** Whether the storage had answered before. */
-  readonly known: boolean
-
-  constructor(error: UploadError, known: boolean) {
-    this.error = error
-    this.known = known
-  }
+/** Whether a signature has ended, or will before the request arrives. */
+function isOver({ expiresAt }: SignedRequest, clock: Clock): boolean {
+  return expiresAt !== undefined && expiresAt <= clock.now() + FRESHNESS
 }
 
 /** One try. */
 async function send(
   { engine, isPaused, interruption }: Sender,
-  shipment: Shipment,
-  attempt: number,
+  { lane, size, resign, onProgress }: Shipment,
+  request: SignedRequest,
   signal: AbortSignal,
 ): Promise<IncomingAnswer> {
-  const { lane, size } = shipment
   const { settings, network } = engine
-  const request = await shipment.request(signal)
-  const { url, method, expiresAt } = request
-  const isOver = () => expiresAt !== undefined && expiresAt <= settings.clock.now() + FRESHNESS
-  if (isOver()) throw new UploadError('url_expired')
+  const { method, url } = request
   const pool = engine.poolOf(url)
   const slot = await pool.acquire(lane, isPaused, signal)
-  const listens = method === 'PUT' || size > QUIET_FORM
+  const isPut = method === 'PUT'
+  const listens = isPut || size > QUIET_FORM
   let counted = 0
-  const onProgress = (sent: number) => {
+  const listener = (sent: number) => {
     // A form is a little longer than its file.
     const bytes = Math.min(size, sent)
     pool.moved(bytes - counted)
     counted = bytes
     network.moved()
     // Bytes move only after the preflight was answered as it must be.
-    engine.answered(request)
-    shipment.onProgress(bytes)
+    pool.answered.add(method)
+    onProgress(bytes)
   }
   try {
     // It may have waited long for its turn: no failure, however often.
-    if (isOver()) throw shipment.resign() ? PAUSED : new UploadError('url_expired')
-    shipment.onProgress(0)
-    const answer = await withSignals([interruption(), signal], ({ signal: either }) =>
-      sendWatched(settings.send, request, settings, either, listens ? onProgress : undefined),
-    )
+    if (isOver(request, settings.clock)) throw resign() ? PAUSED : new UploadError('url_expired')
+    onProgress(0)
+    const either = anySignal(interruption(), signal)
+    const answer = await sendWatched(settings.send, request, settings, either, listens ? listener : undefined)
     const { status } = answer
     if (status > 0) {
-      engine.answered(request)
+      pool.answered.add(method)
       network.moved()
     }
     // 412: signed with If-None-Match, and an earlier try did arrive. Whether it is this file, the endpoint will see.
-    if ((status >= 200 && status < 300) || (status === 412 && method === 'PUT')) {
+    if ((status >= 200 && status < 300) || (status === 412 && isPut)) {
       if (!listens) pool.moved(size)
-      shipment.onProgress(size)
+      onProgress(size)
       return answer
     }
     throw explainStorageFailure({
@@ -162,14 +160,13 @@ async function send(
       cause: status === 0 ? await readFailure(request.body) : undefined,
     })
   } catch (thrown) {
-    if (!(thrown instanceof UploadError)) throw thrown
-    const known = engine.hasAnswered(request)
-    if (thrown.code === 'storage_busy' || thrown.code === 'upload_stalled') pool.trouble()
-    if (thrown.status === 0 && thrown.code !== 'url_expired' && known) {
+    const { code, status } = uploadErrorOf(thrown)
+    if (code === 'storage_busy' || code === 'upload_stalled') pool.trouble()
+    if (status === 0 && code !== 'url_expired' && pool.answered.has(method)) {
       pool.cut()
       network.failed()
     }
-    throw new Failed(withDetails(thrown, { lane, attempt }), known)
+    throw thrown
   } finally {
     slot.release()
   }

@@ -1,5 +1,5 @@
 /** Whether there is a network, as the browser says it and as requests show it. */
-import { withSignals } from '../endpoint/abort.ts'
+import { anySignal } from '../endpoint/abort.ts'
 import { isOffline, networkBack } from '../endpoint/network.ts'
 import type { Clock } from '../endpoint/clock.ts'
 
@@ -77,8 +77,7 @@ export function watchNetwork(clock: Clock, onChange: (down: boolean) => void): N
     async wait(ms, signal) {
       signal.throwIfAborted()
       // What waits for another reason, as a storage that asked for time, waits on.
-      const ends = told ? [signal, back.signal] : [signal]
-      await withSignals(ends, (either) => clock.wait(ms, either.signal).catch(() => undefined))
+      await clock.wait(ms, anySignal(signal, told ? back.signal : undefined)).catch(() => undefined)
       signal.throwIfAborted()
     },
     stop() {

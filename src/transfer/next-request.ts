@@ -10,17 +10,22 @@ const PARTS_SHARE = 6
 /**
  * Forms and PUTs take turns: forms spend their time on the way, PUTs fill the line, and together they leave none of it idle.
  *
- * @param waiting how many of each wait.
+ * @param waiting which have any that waits.
  * @param running how many of each are under way.
  * @param width how many may be under way together.
  * @param turn how many went before: with fewer than six connections, every sixth turn is a part's.
  */
-export function nextLane(waiting: ByLane, running: ByLane, width: number, turn: number): Lane | undefined {
+export function nextLane(
+  waiting: Readonly<Record<Lane, unknown>>,
+  running: ByLane,
+  width: number,
+  turn: number,
+): Lane | undefined {
   if (running.post + running.put + running.multipart >= width) return undefined
   const behind = running.post - running.put || (turn % 2) - 0.5
-  const whole = waiting.post > 0 && (waiting.put === 0 || behind < 0) ? 'post' : 'put'
-  if (waiting.multipart === 0) return waiting[whole] > 0 ? whole : undefined
-  if (waiting[whole] === 0) return 'multipart'
+  const whole = waiting.post && (!waiting.put || behind < 0) ? 'post' : 'put'
+  if (!waiting.multipart) return waiting[whole] ? whole : undefined
+  if (!waiting[whole]) return 'multipart'
   const share = Math.floor(width / PARTS_SHARE)
   const partsTurn = share > 0 ? running.multipart < share : turn % PARTS_SHARE === 0
   return partsTurn ? 'multipart' : whole

@@ -9,31 +9,30 @@ export interface Pace {
   now(): void
   /** Tells as soon as the pace allows. */
   soon(): void
+  /** Tells no more what was to be told soon. */
   stop(): void
 }
 
 export function createPace(clock: Clock, tell: () => void): Pace {
   let toldAt = Number.NEGATIVE_INFINITY
   let timer: AbortController | undefined
-  let stopped = false
 
-  function now() {
+  function stop() {
     timer?.abort()
     timer = undefined
-    if (stopped) return
+  }
+  function now() {
+    stop()
     toldAt = clock.now()
     tell()
   }
   return {
     now,
     soon() {
-      if (timer || stopped) return
+      if (timer) return
       timer = new AbortController()
       clock.wait(Math.min(PACE, Math.max(0, toldAt + PACE - clock.now())), timer.signal).then(now, () => undefined)
     },
-    stop() {
-      stopped = true
-      timer?.abort()
-    },
+    stop,
   }
 }

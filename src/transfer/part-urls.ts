@@ -1,6 +1,7 @@
 /** URLs of a file's parts: asked for in batches, before they are needed, and again before they end. */
 import type { Clock } from '../endpoint/clock.ts'
-import type { AnyPreparedUpload, Endpoint } from '../endpoint/endpoint.ts'
+import type { Endpoint, PartUrls as GivenUrls, PreparedUpload } from '../endpoint/endpoint.ts'
+import type { MultipartTarget } from '../protocol/messages.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 
 /** So many are asked for at once: some 250 MiB of usual parts, which few links send before they end. */
@@ -26,17 +27,18 @@ export interface PartUrls {
 export function createPartUrls(
   endpoint: Endpoint,
   clock: Clock,
-  prepared: AnyPreparedUpload,
+  prepared: PreparedUpload<MultipartTarget>,
   wanted: () => readonly number[],
 ): PartUrls {
   const known = new Map<number, PartUrl>()
   /** Parts that cannot begin before they have one. */
   const needed = new Set<number>()
   let asking: Promise<void> | undefined
-  if (prepared.upload.method === 'MULTIPART') {
-    const { expiresAt } = prepared
-    for (const { partNumber, url } of prepared.upload.urls) known.set(partNumber, { url, expiresAt })
+
+  function learn({ urls }: Pick<GivenUrls, 'urls'>, expiresAt: number | undefined) {
+    for (const { partNumber, url } of urls) known.set(partNumber, { url, expiresAt })
   }
+  learn(prepared.upload, prepared.expiresAt)
 
   const fresh = (partNumber: number) => {
     const found = known.get(partNumber)
@@ -45,8 +47,8 @@ export function createPartUrls(
 
   async function ask(signal: AbortSignal) {
     const numbers = [...needed, ...wanted()].filter((partNumber) => !fresh(partNumber)).slice(0, BATCH)
-    const { urls, expiresAt } = await endpoint.parts(prepared, numbers, { signal })
-    for (const { partNumber, url } of urls) known.set(partNumber, { url, expiresAt })
+    const given = await endpoint.parts(prepared, numbers, { signal })
+    learn(given, given.expiresAt)
   }
 
   /** One request at a time; who comes meanwhile waits for it, and asks again where it did not help. */

@@ -1,4 +1,5 @@
 /** The requests to one storage origin: how many at a time, and whose turn it is. */
+import { abortable } from '../endpoint/abort.ts'
 import type { Clock } from '../endpoint/clock.ts'
 import type { Lane } from '../protocol/messages.ts'
 import { type ByLane, nextLane } from './next-request.ts'
@@ -15,6 +16,8 @@ export interface Slot {
   release(): void
 }
 
+const lanes = ['post', 'put', 'multipart'] as const
+
 interface Waiting {
   held: () => boolean
   grant: () => void
@@ -27,6 +30,8 @@ export interface Pool {
    * @param held asked each time: whether it must let others go first (its file is paused).
    */
   acquire(lane: Lane, held: () => boolean, signal: AbortSignal): Promise<Slot>
+  /** Methods that its origin answered: a later silence is an outage, and no CORS rule that names the other method only. */
+  readonly answered: Set<string>
   /** Bytes went out. */
   moved(bytes: number): void
   /** The storage is overburdened, or a request stalled. */
@@ -35,8 +40,9 @@ export interface Pool {
   cut(): void
   /** Looks again who may go. */
   wake(): void
-  /** Requests that wait for a turn. */
-  readonly waiting: number
+  /** Whether any request is under way, or waits for its turn. */
+  readonly busy: boolean
+  /** How many may go at a time. */
   readonly width: number
   /** Bytes a second in the last sample; `undefined` before there was one. */
   readonly rate: number | undefined
@@ -44,7 +50,7 @@ export interface Pool {
 
 /** @param limit the most requests at a time just now: 0 while there is no network, 1 to see whether it is back. */
 export function createPool(clock: Clock, limit: () => number): Pool {
-  const queues: Record<Lane, Waiting[]> = { post: [], put: [], multipart: [] }
+  const queues: Record<Lane, Set<Waiting>> = { post: new Set(), put: new Set(), multipart: new Set() }
   const running: ByLane = { post: 0, put: 0, multipart: 0 }
   let width = initialWidth
   const newSample = () => ({ since: clock.now(), bytes: 0, full: false, ended: 0, cut: 0 })
@@ -53,26 +59,30 @@ export function createPool(clock: Clock, limit: () => number): Pool {
   let turn = 0
   let troubledAt = Number.NEGATIVE_INFINITY
 
-  const queued = () => queues.post.length + queues.put.length + queues.multipart.length
+  const isBusy = () => lanes.some((lane) => queues[lane].size + running[lane] > 0)
 
   function pump() {
     for (;;) {
-      const able = {
-        post: firstAble(queues.post),
-        put: firstAble(queues.put),
-        multipart: firstAble(queues.multipart),
-      }
-      const waiting = { post: able.post + 1, put: able.put + 1, multipart: able.multipart + 1 }
-      const lane = nextLane(waiting, running, Math.min(width.width, limit()), turn)
-      if (!lane) {
-        sample.full ||= waiting.post + waiting.put + waiting.multipart > 0
+      const next = { post: firstAble(queues.post), put: firstAble(queues.put), multipart: firstAble(queues.multipart) }
+      const lane = nextLane(next, running, Math.min(width.width, limit()), turn)
+      const waiting = lane && next[lane]
+      if (!waiting) {
+        sample.full ||= lanes.some((each) => next[each])
         return
       }
-      const [next] = queues[lane].splice(able[lane], 1)
+      queues[lane].delete(waiting)
       running[lane] += 1
       turn += 1
-      next?.grant()
+      waiting.grant()
     }
+  }
+
+  function release(lane: Lane) {
+    running[lane] -= 1
+    sample.bytes += REQUEST_COST
+    sample.ended += 1
+    measure(false)
+    pump()
   }
 
   function measure(trouble: boolean) {
@@ -88,35 +98,25 @@ export function createPool(clock: Clock, limit: () => number): Pool {
   }
 
   return {
-    acquire: (lane, held, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason)
-        const waiting: Waiting = {
-          held,
-          grant() {
-            signal.removeEventListener('abort', onAbort)
-            resolve({
-              release() {
-                running[lane] -= 1
-                sample.bytes += REQUEST_COST
-                sample.ended += 1
-                measure(false)
-                pump()
-              },
-            })
-          },
-        }
-        const onAbort = () => {
-          queues[lane].splice(queues[lane].indexOf(waiting), 1)
-          reject(signal.reason)
-        }
-        signal.addEventListener('abort', onAbort, { once: true })
-        // The time before, when there was nothing to send, says nothing about the link.
-        const { post, put, multipart } = running
-        if (queued() + post + put + multipart === 0) sample = newSample()
-        queues[lane].push(waiting)
-        pump()
-      }),
+    async acquire(lane, held, signal) {
+      // The time before, when there was nothing to send, says nothing about the link.
+      if (!isBusy()) sample = newSample()
+      const waiting: Waiting = { held, grant() {} }
+      const granted = new Promise<void>((resolve) => {
+        waiting.grant = resolve
+      })
+      queues[lane].add(waiting)
+      pump()
+      try {
+        await abortable(granted, signal)
+      } catch (reason) {
+        // It may have been granted in the moment between.
+        if (!queues[lane].delete(waiting)) release(lane)
+        throw reason
+      }
+      return { release: () => release(lane) }
+    },
+    answered: new Set(),
     moved(bytes) {
       sample.bytes += bytes
     },
@@ -130,8 +130,8 @@ export function createPool(clock: Clock, limit: () => number): Pool {
       sample.cut += 1
     },
     wake: pump,
-    get waiting() {
-      return queued()
+    get busy() {
+      return isBusy()
     },
     get width() {
       return width.width
@@ -142,4 +142,7 @@ export function createPool(clock: Clock, limit: () => number): Pool {
   }
 }
 
-const firstAble = (queue: readonly Waiting[]) => queue.findIndex(({ held }) => !held())
+function firstAble(queue: Iterable<Waiting>): Waiting | undefined {
+  for (const waiting of queue) if (!waiting.held()) return waiting
+  return undefined
+}

@@ -1,7 +1,8 @@
 /** The multipart lane: the parts of one file, as many at a time as the pool gives. */
-import { withSignals } from '../endpoint/abort.ts'
+import { anySignal } from '../endpoint/abort.ts'
 import type { Clock } from '../endpoint/clock.ts'
-import type { AnyPreparedUpload, Endpoint } from '../endpoint/endpoint.ts'
+import type { Endpoint, PreparedUpload } from '../endpoint/endpoint.ts'
+import type { MultipartTarget } from '../protocol/messages.ts'
 import { partLength } from '../protocol/part-plan.ts'
 import type { IncomingAnswer } from './send.ts'
 import type { Shipment } from './deliver.ts'
@@ -12,25 +13,21 @@ import { MAX_WIDTH } from './width.ts'
 interface PartsToSend {
   endpoint: Endpoint
   clock: Clock
-  prepared: AnyPreparedUpload
+  prepared: PreparedUpload<MultipartTarget>
   data: Blob
   /** Numbers of the parts to send, in order. */
   numbers: readonly number[]
-  /** Bytes of every part but the last. */
-  partSize: number
   deliver(shipment: Shipment, signal: AbortSignal): Promise<IncomingAnswer>
   onProgress(partNumber: number, bytes: number): void
   onPart(part: SentPart): void
 }
 
 /** Resolves when all are stored. The first failure ends the others, and is what is thrown when all have ended. */
-export function sendParts(parts: PartsToSend, signal: AbortSignal): Promise<void> {
-  return withSignals([signal], (stop) => sendUntil(parts, stop))
-}
-
-/** @param stop fires with the caller's signal, and is fired by the first failure. */
-async function sendUntil(parts: PartsToSend, stop: AbortController): Promise<void> {
-  const { endpoint, clock, prepared, data, partSize } = parts
+export async function sendParts(parts: PartsToSend, signal: AbortSignal): Promise<void> {
+  const { endpoint, clock, prepared, data } = parts
+  const { partSize } = prepared.upload
+  const stop = new AbortController()
+  const either = anySignal(signal, stop.signal)
   const waiting = [...parts.numbers]
   const urls = createPartUrls(endpoint, clock, prepared, () => waiting)
   let failure: { thrown: unknown } | undefined
@@ -42,7 +39,7 @@ async function sendUntil(parts: PartsToSend, stop: AbortController): Promise<voi
       {
         lane: 'multipart',
         size,
-        async request(either) {
+        async request() {
           const { url, expiresAt } = await urls.of(partNumber, either)
           return { method: 'PUT', url, expiresAt, headers: {}, body: data.slice(start, start + size) }
         },
@@ -52,7 +49,7 @@ async function sendUntil(parts: PartsToSend, stop: AbortController): Promise<voi
         },
         onProgress: (bytes) => parts.onProgress(partNumber, bytes),
       },
-      stop.signal,
+      either,
     )
     parts.onPart({ partNumber, size, etag })
   }

@@ -66,6 +66,8 @@ export interface SignAhead {
   sign(file: TransferFile, isPaused: () => boolean): Ticket
   /** Looks again whose turn it is. */
   wake(): void
+  /** Whether any file waits to be signed, or is signed and has not begun. */
+  readonly busy: boolean
 }
 
 /** @param rate bytes a second that the link carries, where it is known. */
@@ -116,6 +118,9 @@ export function createSignAhead(endpoint: Endpoint, rate: () => number | undefin
 
   return {
     wake,
+    get busy() {
+      return line.size + ahead > 0
+    },
     sign(file, isPaused) {
       const entry: InLine = { file, isPaused, ahead: false, resolve() {}, reject() {} }
       const prepared = new Promise<AnyPreparedUpload>((resolve, reject) => Object.assign(entry, { resolve, reject }))

@@ -27,97 +27,81 @@ export interface StorageFailure {
   cause?: unknown
 }
 
-/** Our codes, and those of S3 that mean it ("Error responses", Amazon S3 API reference). The rest is `storage_error`. */
-const storageCodes: readonly (readonly [ErrorCode, string])[] = [
-  ['access_denied', 'AccessDenied AccountProblem AllAccessDisabled'],
+/**
+ * Our codes, and those of S3 that mean it ("Error responses", Amazon S3 API reference), as far as the status does not say
+ * it. The rest is `storage_error`.
+ */
+const byStorageCode: readonly (readonly [ErrorCode, string])[] = [
   ['signature_mismatch', 'SignatureDoesNotMatch AuthorizationHeaderMalformed AuthorizationQueryParametersError'],
   ['credentials_invalid', 'InvalidAccessKeyId InvalidToken ExpiredToken TokenRefreshRequired'],
   ['url_expired', 'RequestExpired ExpiredRequest'],
   ['clock_skew', 'RequestTimeTooSkewed'],
-  ['bucket_missing', 'NoSuchBucket PermanentRedirect'],
+  ['bucket_missing', 'PermanentRedirect'],
   ['upload_aborted', 'NoSuchUpload'],
   ['object_too_large', 'EntityTooLarge'],
   ['object_too_small', 'EntityTooSmall'],
   ['checksum_mismatch', 'BadDigest XAmzContentChecksumMismatch XAmzContentSHA256Mismatch'],
-  ['already_exists', 'PreconditionFailed'],
-  ['storage_busy', 'SlowDown ServiceUnavailable InternalError OperationAborted ConditionalRequestConflict'],
   ['upload_stalled', 'RequestTimeout'],
 ]
 
-function codeOfStorage(storageCode: string): ErrorCode | undefined {
-  return storageCodes.find(([, names]) => names.split(' ').includes(storageCode))?.[0]
+/** What S3 means by a status, whatever its code; so do proxies. */
+const byStatus: Readonly<Record<number, ErrorCode>> = {
+  403: 'access_denied',
+  404: 'bucket_missing',
+  408: 'upload_stalled',
+  409: 'storage_busy',
+  412: 'already_exists',
+  413: 'object_too_large',
+  429: 'storage_busy',
 }
 
 /** Turns a failure into the error to show. */
 export function explainStorageFailure(failure: StorageFailure): UploadError {
-  const { status, body = '', online, expiresAt, now, cause } = failure
-  const expired = expiresAt !== undefined && now >= expiresAt
-  // Some S3s leave CORS headers off their 403s, so an expired URL looks like a lost connection: time decides first.
-  if (status === 0) {
-    if (expired) return new UploadError('url_expired', { status, cause })
-    if (!online) return new UploadError('offline', { status, cause })
-    return new UploadError('storage_unreachable', { status, message: corsAdvice(failure), cause })
-  }
+  const { status, body = '', retryAfter, cause } = failure
   const storageCode = elementOf(body, 'Code')
+  const said = elementOf(body, 'Message')
+  const told = [storageCode, said].filter(Boolean).join(': ')
+  const code = codeOf(failure, storageCode, said)
+  const message =
+    code === 'storage_unreachable'
+      ? corsAdvice(failure)
+      : code === 'storage_error'
+        ? `The storage refused the upload: it answered ${status}${told && ` (${told})`}.`
+        : undefined
   const requestId = elementOf(body, 'RequestId')
-  const details = { status, storageCode, requestId, retryAfter: failure.retryAfter, cause }
-  const code = codeOf(status, storageCode, elementOf(body, 'Message'), expired)
-  if (code !== 'storage_error') return new UploadError(code, details)
-  const said = [storageCode, elementOf(body, 'Message')].filter(Boolean).join(': ')
-  return new UploadError(code, {
-    ...details,
-    message: `The storage refused the upload: it answered ${status}${said ? ` (${said})` : ''}.`,
-  })
+  return new UploadError(code, { status, storageCode, requestId, retryAfter, cause, message })
 }
 
 function codeOf(
-  status: number,
+  { status, online, expiresAt, now }: StorageFailure,
   storageCode: string | undefined,
-  message: string | undefined,
-  expired: boolean,
+  said = '',
 ): ErrorCode {
-  if (storageCode === 'AccessDenied') {
-    // AWS says it in the message; radosgw says nothing, so our own clock does.
-    if (expired || /expired/i.test(message ?? '')) return 'url_expired'
-    if (/not yet valid/i.test(message ?? '')) return 'clock_skew'
-  }
-  const known = storageCode === undefined ? undefined : codeOfStorage(storageCode)
-  if (known) return known
-  if (status === 403) return expired ? 'url_expired' : 'access_denied'
-  if (status === 404) return 'bucket_missing'
-  if (status === 408) return 'upload_stalled'
-  if (status === 413) return 'object_too_large'
-  if (status === 429 || status >= 500) return 'storage_busy'
-  return 'storage_error'
+  const expired = expiresAt !== undefined && now >= expiresAt
+  // Some S3s leave CORS headers off their 403s, so an expired URL looks like a lost connection: time decides first.
+  if (status === 0) return expired ? 'url_expired' : online ? 'storage_unreachable' : 'offline'
+  // AWS says it in the message; radosgw says nothing, so our own clock does.
+  const denied = storageCode === 'AccessDenied'
+  if (denied && /not yet valid/i.test(said) && !expired) return 'clock_skew'
+  const known = byStorageCode.find(([, names]) => storageCode && names.split(' ').includes(storageCode))?.[0]
+  const code = known ?? byStatus[status] ?? (status >= 500 ? 'storage_busy' : 'storage_error')
+  return code === 'access_denied' && (expired || (denied && /expired/i.test(said))) ? 'url_expired' : code
 }
 
 /** Status 0 while online is most often CORS; say which rule the bucket needs. */
 function corsAdvice({ method, url, pageOrigin, headers }: StorageFailure): string {
+  const origin = URL.canParse(url) ? new URL(url).origin : 'an address that is not a URL'
   const needed = headers.length > 0 ? ` and the headers ${headers.join(', ')}` : ''
   return (
-    `The storage at ${originOf(url)} could not be reached, or its CORS rules forbid this page. ` +
+    `The storage at ${origin} could not be reached, or its CORS rules forbid this page. ` +
     `Check the network, and that the bucket allows the origin ${pageOrigin}, the method ${method}${needed}.`
   )
-}
-
-function originOf(url: string): string {
-  try {
-    return new URL(url).origin
-  } catch {
-    return 'an address that is not a URL'
-  }
 }
 
 /** The text of an XML element that has no children, as S3's flat errors have; entities decoded. */
 function elementOf(xml: string, name: string): string | undefined {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]?.trim()
-  return text?.replace(/&(lt|gt|quot|apos|amp);/g, (entity) => entities.get(entity) ?? entity)
+  return text?.replace(/&(lt|gt|quot|apos|amp);/g, (_, entity: keyof typeof entities) => entities[entity])
 }
 
-const entities = new Map([
-  ['&lt;', '<'],
-  ['&gt;', '>'],
-  ['&quot;', '"'],
-  ['&apos;', "'"],
-  ['&amp;', '&'],
-])
+const entities = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }

@@ -1,10 +1,11 @@
 import type { AnyPreparedUpload, FileToSign } from '../endpoint/endpoint.ts'
+import type { EarlierUpload } from './earlier-upload.ts'
 
 /** A file to send: what the endpoint hears of it, and its bytes. */
 export interface TransferFile extends FileToSign {
   data: Blob
-  /** The token of a multipart upload that was begun before, perhaps by a page that was closed since: it is gone on with. */
-  resume?: string | undefined
+  /** A multipart upload that was begun before: it is gone on with. */
+  earlier?: EarlierUpload | undefined
 }
 
 /** Where a file is: waiting for its turn, on the wire, or with the endpoint, which looks whether it is there. */

@@ -1,5 +1,5 @@
 /** Ends a request that does not get on. A watchdog that still ran at 100 % would kill uploads that S3 is thinking about. */
-import { withSignals } from '../endpoint/abort.ts'
+import { anySignal } from '../endpoint/abort.ts'
 import type { Clock } from '../endpoint/clock.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import type { IncomingAnswer, OutgoingRequest, Send } from './send.ts'
@@ -14,7 +14,7 @@ export interface Watch {
 
 /** A timer that fires this much too late, in ms, was asleep with its tab or its machine: the request gets another chance. */
 const OVERSLEPT = 5000
-/** It looks at least this often, ms: limits may be endless, timers may not. */
+/** It looks at least this often, ms: a limit may be endless, and the next one not. */
 const LOOK = 3_600_000
 
 /**
@@ -23,7 +23,7 @@ const LOOK = 3_600_000
  * @param onProgress bytes sent so far; left out where the request shall not be listened to.
  * @throws UploadError `upload_stalled`; or the signal's reason.
  */
-export function sendWatched(
+export async function sendWatched(
   send: Send,
   request: OutgoingRequest,
   { clock, stallTimeout, answerTimeout }: Watch,
@@ -31,17 +31,18 @@ export function sendWatched(
   onProgress?: (bytes: number) => void,
 ): Promise<IncomingAnswer> {
   const over = new AbortController()
+  const stalled = new AbortController()
   let limit = onProgress ? stallTimeout : answerTimeout
   let deadline = clock.now() + limit
 
-  const watch = async (stop: AbortController) => {
-    for (;;) {
+  const watch = async () => {
+    while (clock.now() < deadline) {
       const until = deadline
-      await clock.wait(Math.min(LOOK, Math.max(0, until - clock.now())), over.signal)
+      await clock.wait(Math.min(LOOK, until - clock.now()), over.signal)
       const late = clock.now() - until
       if (late > OVERSLEPT && deadline === until) deadline = clock.now() + limit
-      if (clock.now() >= deadline) return stop.abort(new UploadError('upload_stalled'))
     }
+    stalled.abort(new UploadError('upload_stalled'))
   }
   const listener = onProgress && {
     onProgress(bytes: number) {
@@ -54,12 +55,10 @@ export function sendWatched(
     },
   }
 
-  return withSignals([signal], async (stop) => {
-    watch(stop).catch(() => undefined)
-    try {
-      return await send(request, stop.signal, listener)
-    } finally {
-      over.abort()
-    }
-  })
+  watch().catch(() => undefined)
+  try {
+    return await send(request, anySignal(signal, stalled.signal), listener)
+  } finally {
+    over.abort()
+  }
 }

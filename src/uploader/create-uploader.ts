@@ -9,7 +9,7 @@ import { createPool } from '../transfer/pool.ts'
 import { FileEntry, type FileFacts } from './file-entry.ts'
 import { createPace } from '../transfer/pace.ts'
 import { preconnect } from './preconnect.ts'
-import { prepared, prepareFirst } from './prepare.ts'
+import { prepareFile } from './prepare.ts'
 import { nextSpeed, type Speed } from './speed.ts'
 import { summarize } from './summarize.ts'
 import type {
@@ -46,7 +46,7 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
   let nextId = 1
   let speed: Speed = { value: undefined, at: 0, bytes: 0 }
   let ended: FileEntry<Data>[] = []
-  let pace = createPace(clock, tell)
+  const pace = createPace(clock, tell)
   let snapshot = takeSnapshot()
 
   /** Made when it is needed first: until then nothing listens, asks or waits, and a server can render. */
@@ -58,28 +58,24 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
     })
     const transfer = createTransfer({ ...options, endpoint, onNetwork: pace.soon })
     transfers.push(transfer)
-    const asking = new AbortController()
-    let dropHint = () => {}
-    endpoint.policy({ signal: asking.signal }).then(
+    const left = new AbortController()
+    const { signal } = left
+    endpoint.policy({ signal }).then(
       (policy) => {
-        if (!policy || asking.signal.aborted) return
+        if (!policy || signal.aborted) return
         published = policy.limits
-        dropHint = preconnect(policy.storageOrigin)
+        preconnect(policy.storageOrigin, signal)
         pace.now()
       },
       // The policy is advice: the endpoint checks every file itself.
       () => undefined,
     )
-    const close = () => {
-      asking.abort()
-      dropHint()
-    }
-    return { transfer, close }
+    return { transfer, left }
   }
   const connected = () => (connection ??= connect())
 
   function disconnect() {
-    connection?.close()
+    connection?.left.abort()
     connection = published = undefined
     // Those of files that may go on with them are kept.
     if ([...entries.values()].some(({ running, status }) => running !== undefined || status === 'failed')) return
@@ -134,25 +130,31 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
     return entry ? [entry] : []
   }
 
+  const each = (act: (entry: FileEntry<Data>) => void) => (id?: string) => {
+    for (const entry of some(id)) act(entry)
+    flush()
+  }
+
   /** The file as the page wants it sent; the limits hold for that. */
-  async function ready(facts: FileFacts, prepare: Prepare, signal: AbortSignal): Promise<FileFacts> {
-    const result = await prepared(facts, prepare, signal)
-    const allowed = limits()
-    let bytes = 0
-    for (const entry of entries.values()) if (entry.prepared) bytes += entry.facts.size
-    const refusal = checkFile(result, allowed) ?? checkTogether(result, { files: 0, bytes }, allowed)
-    if (refusal) throw new UploadError(refusal.code, refusal)
-    return result
+  const preparing = (prepare: Prepare) => async (facts: FileFacts, isPaused: () => boolean, signal: AbortSignal) => {
+    const turn = await turns.acquire('put', isPaused, signal)
+    try {
+      const result = await prepareFile(facts, prepare, signal)
+      const allowed = limits()
+      let bytes = 0
+      for (const entry of entries.values()) if (entry.prepared) bytes += entry.facts.size
+      const error = refusalOf(result, { files: 0, bytes }, allowed)
+      if (error) throw error
+      return result
+    } finally {
+      turn.release()
+    }
   }
 
   async function run(entry: FileEntry<Data>) {
     const { id } = entry.facts
     const { prepare } = options
-    await entry.start(
-      connected().transfer,
-      clock.now(),
-      prepare && ((facts, send) => prepareFirst(turns, (signal) => ready(facts, prepare, signal), send)),
-    )
+    await entry.start(connected().transfer, clock.now(), prepare && preparing(prepare))
     if (!entries.has(id)) return
     if (entry.status === 'done') ended.push(entry)
     entry.refresh(clock.now())
@@ -181,9 +183,9 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
     const soFar = { files: entries.size, bytes: snapshot.progress.bytesTotal }
     for (const file of files) {
       const described = describe(file, options.meta)
-      const refusal = checkFile(described, allowed) ?? checkTogether(described, soFar, allowed)
-      if (refusal) {
-        result.refused.push({ name: described.name, error: new UploadError(refusal.code, refusal) })
+      const error = refusalOf(described, soFar, allowed)
+      if (error) {
+        result.refused.push({ name: described.name, error })
         continue
       }
       soFar.files += 1
@@ -205,19 +207,13 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
       return result
     },
     upload: () => runAll(some(undefined).filter(({ status }) => status === 'waiting')),
-    pause(id) {
-      for (const entry of some(id)) entry.pause()
-      flush()
-    },
+    pause: each((entry) => entry.pause()),
     resume(id) {
-      for (const entry of some(id)) entry.resume()
-      flush()
+      each((entry) => entry.resume())(id)
+      turns.wake()
     },
     retry: (id) => runAll(some(id).filter(({ status }) => status === 'failed' || status === 'cancelled')),
-    cancel(id) {
-      for (const entry of some(id)) entry.cancel()
-      flush()
-    },
+    cancel: each((entry) => entry.cancel()),
     remove(id) {
       const removed = some(id)
       for (const entry of removed) {
@@ -244,14 +240,14 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
       pace.now()
     },
     destroy() {
-      pace.stop()
       listeners.clear()
-      for (const entry of entries.values()) entry.cancel()
+      const all = some(undefined)
       entries.clear()
+      for (const entry of all) entry.cancel()
       ended = []
       disconnect()
+      pace.stop()
       // As it was made: React's StrictMode destroys what it goes on to use.
-      pace = createPace(clock, tell)
       snapshot = takeSnapshot()
     },
   }
@@ -267,12 +263,22 @@ function guarded(call: () => void): void {
   }
 }
 
+/** @param soFar how many files, and how many bytes, were taken before it. */
+function refusalOf(
+  file: Omit<FileFacts, 'id'>,
+  soFar: { files: number; bytes: number },
+  allowed: Limits,
+): UploadError | undefined {
+  const refusal = checkFile(file, allowed) ?? checkTogether(file, soFar, allowed)
+  return refusal && new UploadError(refusal.code, refusal)
+}
+
 function describe(file: FileToAdd, common: FileMeta = {}): Omit<FileFacts, 'id'> {
   // Not by its class: a file of another window has that window's.
-  if (!('data' in file)) {
-    const { name, type, size, webkitRelativePath: path } = file
-    return { name, type, size, data: file, meta: path ? { ...common, relativePath: path } : common }
-  }
-  const { name, data, type = data.type, meta } = file
+  const isFile = !('data' in file)
+  const data = isFile ? file : file.data
+  const { name, type = data.type } = file
+  const path = isFile && file.webkitRelativePath
+  const meta = isFile ? path && { relativePath: path } : file.meta
   return { name, type, size: data.size, data, meta: meta ? { ...common, ...meta } : common }
 }

@@ -3,16 +3,16 @@ import { uploadErrorOf } from '../endpoint/retry.ts'
 import type { StoredObject } from '../protocol/messages.ts'
 import type { UploadError } from '../protocol/upload-error.ts'
 import type { Transfer } from '../transfer/create-transfer.ts'
-import type { Stage, TransferObserver } from '../transfer/transfer-file.ts'
-import type { Sending } from './prepare.ts'
+import type { FileTransfer, PrepareTransfer } from '../transfer/file-transfer.ts'
+import type { TransferObserver } from '../transfer/transfer-file.ts'
 import { nextSpeed, type Speed } from './speed.ts'
 import type { FileSnapshot, FileStatus } from './types.ts'
 
 /** What a file is. Only preparing it makes it another. */
 export type FileFacts = Pick<FileSnapshot, 'id' | 'name' | 'type' | 'size' | 'data' | 'meta'>
 
-/** Has a file prepared, once; then `send` makes its transfer. */
-type PrepareFirst = (facts: FileFacts, send: (prepared: FileFacts) => Sending) => Sending
+/** What is to be done to a file before it is sent, when it is its turn. */
+type PrepareFacts = (facts: FileFacts, ...turn: Parameters<PrepareTransfer>) => Promise<FileFacts>
 
 export class FileEntry<Data> {
   facts: FileFacts
@@ -20,13 +20,13 @@ export class FileEntry<Data> {
   snapshot: FileSnapshot<Data>
   /** Settles, and never rejects, when the file is under way no more. */
   running: Promise<void> | undefined
-  paused = false
   /** Nothing is left to be done to the file before it is sent. */
   prepared = false
   readonly #onChange: (entry: FileEntry<Data>) => void
-  #transfer: Sending | undefined
-  #status: FileStatus = 'waiting'
-  #stage: Stage = 'queued'
+  #transfer: FileTransfer | undefined
+  /** All but a pause, which it outlives. */
+  #status: Exclude<FileStatus, 'paused'> = 'waiting'
+  #paused = false
   #sent = 0
   #speed: Speed = { value: undefined, at: 0, bytes: 0 }
   #error: UploadError | undefined
@@ -40,60 +40,55 @@ export class FileEntry<Data> {
   }
 
   get status(): FileStatus {
-    const moving = this.#status === 'uploading' && this.#stage !== 'confirming'
-    return moving && this.paused ? 'paused' : this.#status === 'uploading' ? this.#stage : this.#status
+    return this.#paused && this.#status !== 'confirming' ? 'paused' : this.#status
   }
 
   /** Makes the snapshot anew. */
   refresh(now: number): void {
-    if (this.#stage === 'uploading') this.#speed = nextSpeed(this.#speed, now, this.#sent)
+    if (this.#status === 'uploading') this.#speed = nextSpeed(this.#speed, now, this.#sent)
     this.snapshot = this.#take()
   }
 
   /** Begins, or goes on after a failure. Resolves when it is over, whatever came of it. */
-  start(engine: Transfer, now: number, prepareFirst?: PrepareFirst): Promise<void> {
-    if (this.running || this.#status === 'done') return this.running ?? Promise.resolve()
+  start(engine: Transfer, now: number, prepare: PrepareFacts | undefined): Promise<void> {
     this.#speed = { value: undefined, at: now, bytes: this.#sent }
     this.#error = undefined
-    this.#stage = 'queued'
     // With nothing to go on with, it is the endpoint of the moment that is asked.
     if (!this.#transfer?.begun) {
       const observer: TransferObserver = {
         onStage: (stage) => {
-          this.#stage = stage
-          this.#onChange(this)
+          // What was cancelled has no more stages.
+          if (this.#transfer === transfer) this.#set(stage)
         },
         onProgress: (bytes) => {
           this.#sent = bytes
           this.#onChange(this)
         },
       }
-      const send = (facts: FileFacts) => engine.file(facts, observer)
-      this.#transfer =
-        prepareFirst && !this.prepared
-          ? prepareFirst(this.facts, (facts) => {
-              this.prepared = true
-              this.facts = facts
-              this.#onChange(this)
-              return send(facts)
-            })
-          : send(this.facts)
+      const prepareOnce = async (...turn: Parameters<PrepareTransfer>) => {
+        this.facts = (await prepare?.(this.facts, ...turn)) ?? this.facts
+        this.prepared = true
+        this.#onChange(this)
+        return this.facts
+      }
+      const transfer = engine.file(this.facts, observer, prepare && !this.prepared ? prepareOnce : undefined)
+      this.#transfer = transfer
     }
-    this.#set('uploading')
+    this.#set('queued')
     this.running = this.#run(this.#transfer)
     return this.running
   }
 
   pause(): void {
-    if (!this.running || this.paused || this.#stage === 'confirming') return
-    this.paused = true
+    if (!this.running || this.#paused || this.#status === 'confirming') return
+    this.#paused = true
     this.#transfer?.pause()
     this.#onChange(this)
   }
 
   resume(): void {
-    if (!this.paused) return
-    this.paused = false
+    if (!this.#paused) return
+    this.#paused = false
     this.#transfer?.resume()
     this.#onChange(this)
   }
@@ -105,14 +100,14 @@ export class FileEntry<Data> {
     this.#transfer = undefined
     this.running = undefined
     this.#sent = 0
-    this.paused = false
+    this.#paused = false
     if (transfer) {
       this.#set('cancelled')
       void transfer.cancel()
     }
   }
 
-  async #run(transfer: Sending): Promise<void> {
+  async #run(transfer: FileTransfer): Promise<void> {
     try {
       const object = await transfer.start()
       if (this.#transfer !== transfer) return
@@ -135,7 +130,7 @@ export class FileEntry<Data> {
     }
   }
 
-  #set(status: FileStatus): void {
+  #set(status: Exclude<FileStatus, 'paused'>): void {
     this.#status = status
     this.#onChange(this)
   }

@@ -12,6 +12,7 @@ import { createTransfer, type Transfer } from '../transfer/create-transfer.ts'
 import type { FileTransfer } from '../transfer/file-transfer.ts'
 import type { TransferSettings } from '../transfer/settings.ts'
 import type { SentPart, Stage } from '../transfer/transfer-file.ts'
+import { type EarlierUpload, earlierUpload } from '../transfer/earlier-upload.ts'
 import { createPace } from '../transfer/pace.ts'
 import './events.ts'
 import { confirmFailed, sentAlready, sentAnew } from './file-progress.ts'
@@ -168,7 +169,7 @@ export class S3Transfer<M extends Meta, B extends Body> extends BasePlugin<S3Tra
       // Uppy has started it from nothing.
       return Object.assign(known, { active: true, error: undefined, told: 0, changed: true })
     }
-    const resume = known ? undefined : tokenOf(file)
+    const earlier = known ? undefined : earlierOf(file)
     this.#drop(id)
 
     const engine = this.#engine
@@ -185,7 +186,7 @@ export class S3Transfer<M extends Meta, B extends Body> extends BasePlugin<S3Tra
       told: 0,
       transfer: engine.file(
         // Its size may be that of what a plugin has replaced since.
-        { ...toSign(file), data, size: data.size, resume },
+        { ...toSign(file), data, size: data.size, earlier },
         {
           onSigned: (prepared) => this.#onSigned(running, prepared),
           onStage: (stage) => this.#onChange(running, { stage }),
@@ -328,6 +329,6 @@ function unreadable<M extends Meta, B extends Body>({ name, isRemote }: UppyFile
 }
 
 /** Of an upload that Golden Retriever brought back. */
-function tokenOf<M extends Meta, B extends Body>(file: UppyFile<M, B>): string | undefined {
-  return file.s3Multipart?.uploadId
+function earlierOf<M extends Meta, B extends Body>({ s3Multipart }: UppyFile<M, B>): EarlierUpload | undefined {
+  return s3Multipart && earlierUpload(s3Multipart.uploadId)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes, errorRow, isErrorCode } from '../../../src/protocol/errors.ts'
-import { UploadError, withDetails } from '../../../src/protocol/upload-error.ts'
+import { UploadError } from '../../../src/protocol/upload-error.ts'
 import { sentenceOf, statusOf } from '../../../src/server/error-table.ts'
 import { serverError } from '../../../src/server/server-error.ts'
 
@@ -55,8 +55,5 @@ describe('UploadError', () => {
     }
     const error = new UploadError('storage_unavailable', details)
     expect(error).toMatchObject({ code: 'storage_unavailable', ...details })
-    const more = withDetails(error, { lane: 'put', attempt: 2 })
-    expect(more).toMatchObject({ code: 'storage_unavailable', ...details, lane: 'put', attempt: 2 })
-    expect(more).toBeInstanceOf(UploadError)
   })
 })

@@ -1,5 +1,6 @@
 /** Pause, resume, cancel, start again: at every stage of a file's life. */
 import { describe, expect, test } from 'vitest'
+import { earlierUpload } from '../../../src/transfer/earlier-upload.ts'
 import { UploadError } from '../../../src/protocol/upload-error.ts'
 import { settle } from '../endpoint/manual-clock.ts'
 import { answer, busy, lost } from './fake-storage.ts'
@@ -235,7 +236,7 @@ test('started again after only its confirmation failed, it is being confirmed', 
 test('cancelled while an earlier page’s upload is looked up, that upload is aborted', async () => {
   const { clock, endpoint, start } = openTransfer()
   endpoint.onResume = () => new Promise(() => undefined)
-  const file = start('f', 'parts', 300, { resume: 'token of before' })
+  const file = start('f', 'parts', 300, { earlier: earlierUpload('token of before') })
   await clock.turn(100)
   await file.transfer.cancel()
   expect(endpoint.aborted).toEqual(['token of before'])

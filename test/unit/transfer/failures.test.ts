@@ -1,5 +1,6 @@
 /** What a file does about each cause of failure. */
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { earlierUpload } from '../../../src/transfer/earlier-upload.ts'
 import { UploadError } from '../../../src/protocol/upload-error.ts'
 import { answer, busy, lost } from './fake-storage.ts'
 import { openTransfer } from './open-transfer.ts'
@@ -500,17 +501,17 @@ test('resume by token: what is stored is not sent again', async () => {
   const { clock, endpoint, storage, start } = openTransfer()
   const parts = [1, 2, 4].map((partNumber) => ({ partNumber, size: 100 }))
   endpoint.onResume = async () => ({ v: 1 as const, key: 'old', size: 600, partSize: 100, partCount: 6, parts })
-  const file = start('f', 'parts', 600, { resume: 'token of old' })
+  const file = start('f', 'parts', 600, { earlier: earlierUpload('token of old') })
   await clock.turn(MINUTE)
   expect(file.object?.key).toBe('old')
   expect(storage.stored.toSorted()).toEqual(['old/3', 'old/5', 'old/6'])
   expect(endpoint.signs).toEqual([])
 
-  const changed = start('g', 'parts', 700, { resume: 'token of old' })
+  const changed = start('g', 'parts', 700, { earlier: earlierUpload('token of old') })
   await clock.turn(MINUTE)
   expect(changed.object?.key).toBe('g-1')
   endpoint.onResume = () => Promise.reject(new UploadError('token_expired'))
-  const gone = start('h', 'parts', 600, { resume: 'token of old' })
+  const gone = start('h', 'parts', 600, { earlier: earlierUpload('token of old') })
   await clock.turn(MINUTE)
   expect(gone.object?.key).toBe('h-2')
 })
@@ -518,7 +519,7 @@ test('resume by token: what is stored is not sent again', async () => {
 test('resume by token: whoever has to sign in first goes on afterwards', async () => {
   const { clock, endpoint, storage, start } = openTransfer()
   endpoint.onResume = () => Promise.reject(new UploadError('unauthorized'))
-  const file = start('f', 'parts', 200, { resume: 'token of old' })
+  const file = start('f', 'parts', 200, { earlier: earlierUpload('token of old') })
   await clock.turn(MINUTE)
   expect(file.error?.code).toBe('unauthorized')
   const parts = [{ partNumber: 1, size: 100 }]

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import type { AnyPreparedUpload } from '../../../src/endpoint/endpoint.ts'
 import { UploadError } from '../../../src/protocol/upload-error.ts'
 import { createPartUrls } from '../../../src/transfer/part-urls.ts'
 import { failureOf } from '../endpoint/failure.ts'
@@ -13,7 +12,9 @@ async function open({ parts = 100, atOnce = 32 } = {}) {
   const clock = manualClock()
   const endpoint = fakeEndpoint(clock)
   endpoint.urlsAtOnce = atOnce
-  const prepared: AnyPreparedUpload = await endpoint.signAny({ id: 'f', name: 'f', type: 'parts', size: parts * 100 })
+  const { upload, ...given } = await endpoint.signAny({ id: 'f', name: 'f', type: 'parts', size: parts * 100 })
+  if (upload.method !== 'MULTIPART') throw new Error('not in parts')
+  const prepared = { ...given, upload }
   const waiting = numbers(1, parts)
   const urls = createPartUrls(endpoint, clock, prepared, () => waiting)
   /** As a worker does: takes the next part, and asks for its URL. */

@@ -3,7 +3,6 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import { FileTransfer } from '../../../src/transfer/file-transfer.ts'
 import { settle } from '../endpoint/manual-clock.ts'
 import { filesOf, openUploader } from './open-uploader.ts'
 
@@ -11,26 +10,23 @@ setFlagsFromString('--expose-gc')
 const collect = v.parse(v.function(), runInNewContext('gc'))
 
 test('of a file that is done, neither its transfer nor what it closed over is kept', async () => {
-  const refs: WeakRef<FileTransfer>[] = []
-  const { start } = FileTransfer.prototype
-  FileTransfer.prototype.start = function (this: FileTransfer) {
-    refs.push(new WeakRef(this))
-    return start.call(this)
-  }
-  try {
-    const { uploader, clock, storage } = openUploader()
-    uploader.addFiles([...filesOf(150), ...filesOf(150, 'kind/post'), ...filesOf(10, 'kind/parts', 700)])
-    const result = uploader.upload()
-    await clock.turn(60_000)
-    expect((await result).successful).toHaveLength(310)
-    await settle()
-    // What the test itself keeps: the listeners of the requests.
-    storage.seen.length = 0
-    collect()
-    expect(refs).toHaveLength(310)
-    expect(refs.filter((ref) => ref.deref())).toHaveLength(0)
-    expect(uploader.getSnapshot().files).toHaveLength(310)
-  } finally {
-    FileTransfer.prototype.start = start
-  }
+  // Nobody but the transfer holds its signal.
+  const signals: WeakRef<AbortSignal>[] = []
+  const { uploader, clock, storage } = openUploader({
+    prepare(_file, { signal }) {
+      signals.push(new WeakRef(signal))
+      return undefined
+    },
+  })
+  uploader.addFiles([...filesOf(150), ...filesOf(150, 'kind/post'), ...filesOf(10, 'kind/parts', 700)])
+  const result = uploader.upload()
+  await clock.turn(60_000)
+  expect((await result).successful).toHaveLength(310)
+  await settle()
+  // What the test itself keeps: the listeners of the requests.
+  storage.seen.length = 0
+  collect()
+  expect(signals).toHaveLength(310)
+  expect(signals.filter((ref) => ref.deref())).toHaveLength(0)
+  expect(uploader.getSnapshot().files).toHaveLength(310)
 })
