@@ -47,7 +47,8 @@ const budgets: Budget[] = [
     without: /node_modules\/@uppy/,
   },
   // The bar is 13; what is still over it is to be taken off, and nothing may be added.
-  { what: 'bucketdrop/core, every export', limit: 16.5, code: `export * from 'bucketdrop/core'` },
+  { what: 'bucketdrop/core, every export', limit: 13.7, code: `export * from 'bucketdrop/core'` },
+  { what: 'useS3Upload', limit: 15, code: `export { useS3Upload } from 'bucketdrop'` },
 ]
 
 let exceeded = false
@@ -126,7 +127,8 @@ async function bundle(code: string): Promise<Rolldown.OutputChunk[]> {
         external: /^react(-dom)?($|\/)/,
         // As in an app, whose entry nobody imports: what its chunks share stays in it.
         preserveEntrySignatures: 'allow-extension',
-        output: { minify: true },
+        // What bundlers tell each other in comments, an app's minifier takes out.
+        output: { minify: true, comments: { annotation: false } },
         checks: { moduleLevelDirective: false },
       },
     },

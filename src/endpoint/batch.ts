@@ -35,7 +35,7 @@ export function createBatch<In, Out>(
   rules: RetryRules,
   max: number,
   send: SendBatch<In, Out>,
-): (input: In, signal?: AbortSignal) => Promise<Out> {
+): (input: In, options?: { signal?: AbortSignal }) => Promise<Out> {
   let open: Group<In, Out> | undefined
 
   function begin(): Group<In, Out> {
@@ -51,7 +51,7 @@ export function createBatch<In, Out>(
     return group
   }
 
-  return async (input, signal) => {
+  return async (input, { signal } = {}) => {
     const group = open && open.calls.length < max ? open : begin()
     open = group
     const call: Call<In, Out> = { input, over: false, resolve() {}, reject() {} }

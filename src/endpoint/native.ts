@@ -69,10 +69,6 @@ export function createNativeEndpoint(url: string, requester: Requester): Endpoin
         expiresAt: localTime(expiresAt, now),
       }),
     )
-  // PUT and POST are what an endpoint takes for granted.
-  const sign = signBy({}, isSingleFile)
-  const signAny = signBy({ accept: ['PUT', 'POST', 'MULTIPART'] }, isSignedFile)
-
   const complete = batch(
     (tokens: string[]) => ({ action: 'complete', files: tokens.map((token) => ({ token })) }),
     atPlace,
@@ -91,7 +87,7 @@ export function createNativeEndpoint(url: string, requester: Requester): Endpoin
     is: Guard<T>,
     { token }: Pick<AnyPreparedUpload, 'token'>,
     message: object,
-    signal: AbortSignal | undefined,
+    { signal }: { signal?: AbortSignal } = {},
   ) {
     if (token === undefined) throw new UploadError('token_invalid')
     return (await withRetries(requester, signal, () => request(is, { ...message, token }, signal))).json
@@ -112,20 +108,21 @@ export function createNativeEndpoint(url: string, requester: Requester): Endpoin
         () => true,
         () => false,
       ),
-    sign: (file, { signal } = {}) => sign(file, signal),
-    signAny: (file, { signal } = {}) => signAny(file, signal),
-    async parts(upload, partNumbers, { signal } = {}) {
-      const { urls, expiresAt, now } = await ask(isPartsAnswer, upload, { action: 'parts', partNumbers }, signal)
+    // PUT and POST are what an endpoint takes for granted.
+    sign: signBy({}, isSingleFile),
+    signAny: signBy({ accept: ['PUT', 'POST', 'MULTIPART'] }, isSignedFile),
+    async parts(upload, partNumbers, options) {
+      const { urls, expiresAt, now } = await ask(isPartsAnswer, upload, { action: 'parts', partNumbers }, options)
       return { urls, expiresAt: localTime(expiresAt, now) }
     },
-    resume: (upload, { signal } = {}) => ask(isResumeAnswer, upload, { action: 'resume' }, signal),
-    presign: (upload, call, { signal } = {}) => ask(isPresignAnswer, upload, { action: 'presign', ...call }, signal),
-    async complete(_file, { token }, { signal } = {}) {
+    resume: (upload, options) => ask(isResumeAnswer, upload, { action: 'resume' }, options),
+    presign: (upload, call, options) => ask(isPresignAnswer, upload, { action: 'presign', ...call }, options),
+    async complete(_file, { token }, options) {
       if (token === undefined) throw new UploadError('token_invalid')
-      return await complete(token, signal)
+      return await complete(token, options)
     },
-    async abort({ token }, { signal } = {}) {
-      if (token !== undefined) await abort(token, signal)
+    async abort({ token }, options) {
+      if (token !== undefined) await abort(token, options)
     },
   }
 }

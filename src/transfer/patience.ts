@@ -2,8 +2,6 @@
 import type { Clock } from '../endpoint/clock.ts'
 import type { ErrorCode } from '../protocol/errors.ts'
 
-export type Patience = ReturnType<typeof createPatience>
-
 /** @param budget milliseconds that may pass without progress. */
 export function createPatience(clock: Clock, budget: number) {
   let restarted = false

@@ -31,18 +31,26 @@ export interface StorageFailure {
  * Our codes, and those of S3 that mean it ("Error responses", Amazon S3 API reference), as far as the status does not say
  * it. The rest is `storage_error`.
  */
-const byStorageCode: readonly (readonly [ErrorCode, string])[] = [
-  ['signature_mismatch', 'SignatureDoesNotMatch AuthorizationHeaderMalformed AuthorizationQueryParametersError'],
-  ['credentials_invalid', 'InvalidAccessKeyId InvalidToken ExpiredToken TokenRefreshRequired'],
-  ['url_expired', 'RequestExpired ExpiredRequest'],
-  ['clock_skew', 'RequestTimeTooSkewed'],
-  ['bucket_missing', 'PermanentRedirect'],
-  ['upload_aborted', 'NoSuchUpload'],
-  ['object_too_large', 'EntityTooLarge'],
-  ['object_too_small', 'EntityTooSmall'],
-  ['checksum_mismatch', 'BadDigest XAmzContentChecksumMismatch XAmzContentSHA256Mismatch'],
-  ['upload_stalled', 'RequestTimeout'],
-]
+const byStorageCode: ReadonlyMap<string | undefined, ErrorCode> = new Map([
+  ['SignatureDoesNotMatch', 'signature_mismatch'],
+  ['AuthorizationHeaderMalformed', 'signature_mismatch'],
+  ['AuthorizationQueryParametersError', 'signature_mismatch'],
+  ['InvalidAccessKeyId', 'credentials_invalid'],
+  ['InvalidToken', 'credentials_invalid'],
+  ['ExpiredToken', 'credentials_invalid'],
+  ['TokenRefreshRequired', 'credentials_invalid'],
+  ['RequestExpired', 'url_expired'],
+  ['ExpiredRequest', 'url_expired'],
+  ['RequestTimeTooSkewed', 'clock_skew'],
+  ['PermanentRedirect', 'bucket_missing'],
+  ['NoSuchUpload', 'upload_aborted'],
+  ['EntityTooLarge', 'object_too_large'],
+  ['EntityTooSmall', 'object_too_small'],
+  ['BadDigest', 'checksum_mismatch'],
+  ['XAmzContentChecksumMismatch', 'checksum_mismatch'],
+  ['XAmzContentSHA256Mismatch', 'checksum_mismatch'],
+  ['RequestTimeout', 'upload_stalled'],
+])
 
 /** What S3 means by a status, whatever its code; so do proxies. */
 const byStatus: Readonly<Record<number, ErrorCode>> = {
@@ -83,7 +91,7 @@ function codeOf(
   // AWS says it in the message; radosgw says nothing, so our own clock does.
   const denied = storageCode === 'AccessDenied'
   if (denied && /not yet valid/i.test(said) && !expired) return 'clock_skew'
-  const known = byStorageCode.find(([, names]) => storageCode && names.split(' ').includes(storageCode))?.[0]
+  const known = byStorageCode.get(storageCode)
   const code = known ?? byStatus[status] ?? (status >= 500 ? 'storage_busy' : 'storage_error')
   return code === 'access_denied' && (expired || (denied && /expired/i.test(said))) ? 'url_expired' : code
 }
