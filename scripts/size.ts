@@ -32,8 +32,7 @@ const budgets: Budget[] = [
   { what: '<S3UploadField>, with zone and list', limit: 26, code: `export { S3UploadField } from 'bucketdrop'` },
   { what: '<S3AvatarUpload>, before its crop dialog', limit: 21, code: `export { S3AvatarUpload } from 'bucketdrop'` },
   { what: 'bucketdrop/images, without its worker', limit: 1, code: `export * from 'bucketdrop/images'` },
-  // Its bar is 15: it follows when the core is at its own.
-  { what: 'useS3Upload', limit: 16, code: `export { useS3Upload } from 'bucketdrop'` },
+  { what: 'useS3Upload', limit: 15, code: `export { useS3Upload } from 'bucketdrop'` },
   {
     what: '<S3UploadButton> alone',
     limit: 19.8,
@@ -48,7 +47,6 @@ const budgets: Budget[] = [
   },
   // The bar is 13; what is still over it is to be taken off, and nothing may be added.
   { what: 'bucketdrop/core, every export', limit: 13.7, code: `export * from 'bucketdrop/core'` },
-  { what: 'useS3Upload', limit: 15, code: `export { useS3Upload } from 'bucketdrop'` },
 ]
 
 let exceeded = false
