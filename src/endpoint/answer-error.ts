@@ -12,7 +12,8 @@ export class StrangeAnswer extends UploadError {
   // Private, so that logs do not get what the answer's address and text may hold.
   readonly #answer: Answer
 
-  constructor(answer: Answer, message?: string) {
+  // The words may be out of reach, where what answers strangely is the whole site's server.
+  constructor(answer: Answer, message = `The upload endpoint answered ${answer.status}.`) {
     const { status, retryAfter } = answer
     super(codeOfStatus(status), { status, retryAfter, message })
     this.#answer = answer
