@@ -31,6 +31,7 @@ const stories = (name: string, theme: 'light' | 'dark') => ({
   plugins: [storybookTest({ configDir: '.storybook', initialGlobals: { theme, viewport: { value: 'mobile1' } } })],
   test: {
     name,
+    setupFiles: ['.storybook/vitest.setup.ts'],
     browser: {
       enabled: true,
       headless: true,
