@@ -65,6 +65,8 @@ export function createDashboardLocale(locale: MessageLocale, uppy: UppyLocale, o
         .filter(Boolean)
         .join(' · ') || null,
     reason: (error) => messages.errors?.[error],
+    loadFailed: messages.loadFailed,
+    tryAgain: messages.tryAgain,
     required: messages.required,
     unfinished: (count) => format.text('stillUploading', { count }),
   }

@@ -124,6 +124,12 @@ export function CropDialog(props: CropDialogProps): ReactElement {
             // By its logarithm: each step looks alike.
             value={(Math.log(crop.zoom) / Math.log(most)) * 100}
             aria-valuetext={format.percent(crop.zoom * 100)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter') return
+              // It would send the form that the dialog stands in.
+              event.preventDefault()
+              if (!busy) void take()
+            }}
             onChange={({ currentTarget }) => {
               const zoom = most ** (Number(currentTarget.value) / 100)
               change((before) => zoomed(picture, before, zoom, most, MIDDLE))

@@ -1,6 +1,6 @@
 import type { FileMeta } from '../protocol/messages.ts'
 import { createUploader } from '../uploader/create-uploader.ts'
-import type { AddResult, Uploader, UploaderOptions } from '../uploader/types.ts'
+import type { AddResult, FileToAdd, Uploader, UploaderOptions } from '../uploader/types.ts'
 
 /** A file that was not taken, and why. */
 export type RefusedFile = AddResult['refused'][number]
@@ -19,6 +19,18 @@ export interface Refusals {
 export interface HeldUploader<Data = unknown, M extends FileMeta = FileMeta> {
   readonly uploader: Uploader<Data, M>
   readonly refusals: Refusals
+}
+
+/**
+ * Adds what a person has chosen. A part that has its uploads for itself shows no list: what is over makes room for the
+ * next choice, or `maxFiles` would be reached for good.
+ */
+export function addChosen({ uploader }: HeldUploader, alone: boolean, files: Iterable<FileToAdd>): void {
+  const chosen = [...files]
+  const { status, files: before } = uploader.getSnapshot()
+  if (alone && status === 'idle' && chosen.length > 0)
+    uploader.remove(before.flatMap(({ id, status }) => (status === 'waiting' ? [] : id)))
+  uploader.addFiles(chosen)
 }
 
 /** Nothing happens until it is used: a server can make one, and throw it away. */

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { Format } from '../messages/format.ts'
-import type { Uploader, UploaderSnapshot } from '../uploader/types.ts'
+import type { FileStatus, Uploader, UploaderSnapshot } from '../uploader/types.ts'
 import { ActionButton } from './action-button.tsx'
 import { type ClassNames, partsOf } from './parts.ts'
 import { useSnapshot } from './use-snapshot.ts'
@@ -22,10 +22,7 @@ export function ListSummary(props: {
   const button = { className: classNames?.['summary-action'] }
   const idle = status === 'idle'
 
-  function clearDone() {
-    if (progress.done === files.length) uploader.remove()
-    else for (const file of files) if (file.status === 'done') uploader.remove(file.id)
-  }
+  const idsOf = (wanted: FileStatus) => files.flatMap(({ id, status }) => (status === wanted ? id : []))
   return (
     <div {...part('summary')} data-state={status}>
       <p {...part('summary-text')}>{summaryText(snapshot, format)}</p>
@@ -54,11 +51,18 @@ export function ListSummary(props: {
             slot="retry"
             action="retry"
             label={text('retryAll')}
-            onPress={() => void retryFailed(files, uploader)}
+            // Not what was cancelled: that was meant.
+            onPress={() => void uploader.retry(idsOf('failed'))}
           />
         )}
         {idle && progress.done > 0 && (
-          <ActionButton {...button} slot="clear" action="clear" label={text('clearDone')} onPress={clearDone} />
+          <ActionButton
+            {...button}
+            slot="clear"
+            action="clear"
+            label={text('clearDone')}
+            onPress={() => uploader.remove(idsOf('done'))}
+          />
         )}
       </div>
       <progress
@@ -70,11 +74,6 @@ export function ListSummary(props: {
       />
     </div>
   )
-}
-
-/** Not what was cancelled: that was meant. */
-async function retryFailed(files: UploaderSnapshot['files'], uploader: Uploader): Promise<void> {
-  await Promise.all(files.filter(({ status }) => status === 'failed').map(({ id }) => uploader.retry(id)))
 }
 
 /** `3 of 8 files uploaded · 1 file failed · 12 sec left` */

@@ -23,7 +23,9 @@ export function LiveRegion({
     let timer: ReturnType<typeof setTimeout> | undefined
     const say = (sentences: string[]) => {
       if (sentences.length === 0) return
-      setSaid(sentences.join('\n'))
+      const next = sentences.join('\n')
+      // The same once more is news, too.
+      setSaid((before) => (before === next ? `${next}\u{a0}` : next))
       clearTimeout(timer)
       timer = setTimeout(() => setSaid(''), STAYS)
     }

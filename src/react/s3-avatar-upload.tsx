@@ -122,6 +122,7 @@ function AvatarUpload(props: S3AvatarUploadProps, ref: ForwardedRef<HTMLDivEleme
   const onDrag = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes('Files')) return
     event.preventDefault()
+    event.stopPropagation()
     setOver(!disabled && event.type !== 'dragleave' && event.type !== 'drop')
     if (event.type === 'drop' && !disabled) pick(event.dataTransfer.files[0])
   }
@@ -147,8 +148,8 @@ function AvatarUpload(props: S3AvatarUploadProps, ref: ForwardedRef<HTMLDivEleme
   const open = () => input.current?.click()
   return (
     <div
-      {...div}
       {...root}
+      {...div}
       ref={ref}
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a <fieldset> has a legend, and looks of its own
       role="group"

@@ -52,9 +52,9 @@ export const S3DropZone: <Handler = unknown, M extends FileMeta = FileMeta>(
 ) => ReactNode = forwardRef(DropZoneWithRef)
 
 function DropZoneWithRef(props: S3DropZoneProps, ref: ForwardedRef<HTMLDivElement>): ReactElement {
-  const { held, refusals, format, root, liveRegion, rest } = usePart<unknown, FileMeta, S3DropZoneProps>(props)
+  const { held, owned, refusals, format, root, liveRegion, rest } = usePart<unknown, FileMeta, S3DropZoneProps>(props)
   const { children, note: ownNote, icon, classNames, disabled, wholePage, click, paste, ...div } = rest
-  const zone = useDropZone(held, { disabled, wholePage, click, paste })
+  const zone = useDropZone(held, { disabled, wholePage, click, paste }, owned)
   const limits = useSelected(held.uploader, (snapshot) => snapshot.limits, sameLimits)
   const noteId = useId()
   const part = partsOf(classNames)
@@ -64,7 +64,7 @@ function DropZoneWithRef(props: S3DropZoneProps, ref: ForwardedRef<HTMLDivElemen
   const note = ownNote === undefined ? line : ownNote
   return (
     <>
-      <div {...zone.getRootProps(div)} {...root} ref={ref} data-part="drop-zone" data-page={wholePage || undefined}>
+      <div {...root} {...zone.getRootProps(div)} ref={ref} data-part="drop-zone" data-page={wholePage || undefined}>
         <input {...zone.getInputProps()} />
         {children === undefined ? (
           <button {...zone.getButtonProps()} {...part('drop-target')}>

@@ -78,7 +78,7 @@ function FileList(props: S3FileListProps, ref: ForwardedRef<HTMLDivElement>): Re
   }
   return (
     <>
-      <div {...div} {...root} ref={ref} data-part="file-list" data-state={state} tabIndex={-1}>
+      <div {...root} {...div} ref={ref} data-part="file-list" data-state={state} tabIndex={-1}>
         {ids.length === 0 ? (
           empty !== null && <div {...part('empty')}>{empty ?? format.text('noFiles')}</div>
         ) : (

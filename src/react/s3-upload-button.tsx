@@ -47,11 +47,13 @@ export const S3UploadButton: <Handler = unknown, M extends FileMeta = FileMeta>(
 ) => ReactNode = forwardRef(UploadButton)
 
 function UploadButton(props: S3UploadButtonProps, ref: ForwardedRef<HTMLButtonElement>): ReactElement {
-  const { held, uploader, refusals, format, root, liveRegion, rest } = usePart<unknown, FileMeta, S3UploadButtonProps>(
-    props,
-  )
+  const { held, owned, uploader, refusals, format, root, liveRegion, rest } = usePart<
+    unknown,
+    FileMeta,
+    S3UploadButtonProps
+  >(props)
   const { children, icon, classNames, disabled = false, ...button } = rest
-  const picker = useFilePicker(held, disabled)
+  const picker = useFilePicker(held, disabled, owned)
   const snapshot = useSnapshot(uploader)
   const part = partsOf(classNames)
   const state = stateOf(snapshot)

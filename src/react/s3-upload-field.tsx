@@ -154,17 +154,19 @@ function UploadField(props: S3UploadFieldProps, ref: ForwardedRef<HTMLInputEleme
   const waitingText = waiting && unsettled > 0 ? format.text('stillUploading', { count: unsettled }) : undefined
   const message = waitingText ?? error ?? (shown ? problem || undefined : undefined)
   const invalid = !waitingText && message !== undefined
-  const describedBy = [description && `${ownId}description`, message && `${ownId}message`].filter(Boolean).join(' ')
+  const describedBy = [div['aria-describedby'], description && `${ownId}description`, message && `${ownId}message`]
+    .filter(Boolean)
+    .join(' ')
   const context = useMemo(() => ({ held, locale, theme, unstyled }), [held, locale, theme, unstyled])
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it hears of its controls' focus
     <div
-      {...div}
       {...root}
+      {...div}
       ref={group}
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a <fieldset> has a legend, and looks of its own
       role="group"
-      aria-labelledby={label ? `${ownId}label` : undefined}
+      aria-labelledby={label ? `${ownId}label` : div['aria-labelledby']}
       aria-describedby={describedBy || undefined}
       data-part="upload-field"
       data-state={
@@ -199,7 +201,9 @@ function UploadField(props: S3UploadFieldProps, ref: ForwardedRef<HTMLInputEleme
           form={form}
           tabIndex={-1}
           data-part="field-control"
-          aria-label={label ? undefined : format.text(picker.single ? 'chooseFile' : 'chooseFiles')}
+          aria-label={
+            label ? undefined : (div['aria-label'] ?? format.text(picker.single ? 'chooseFile' : 'chooseFiles'))
+          }
           aria-required={required}
           aria-invalid={invalid || undefined}
           aria-describedby={describedBy || undefined}

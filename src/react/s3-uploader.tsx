@@ -80,9 +80,9 @@ function Uploader(
         <div data-part="placeholder" style={{ height: inline ? height : undefined }} aria-busy={!failed}>
           {failed ? (
             <p role="alert">
-              The uploader could not be loaded.{' '}
+              {locale?.loadFailed ?? 'The uploader could not be loaded.'}{' '}
               <button type="button" onClick={() => setAttempt(attempt + 1)}>
-                Try again
+                {locale?.tryAgain ?? 'Try again'}
               </button>
             </p>
           ) : (

@@ -1,4 +1,5 @@
 import {
+  type ClipboardEvent as ReactClipboardEvent,
   type ComponentPropsWithRef,
   type DragEvent as ReactDragEvent,
   useCallback,
@@ -10,7 +11,7 @@ import { UploadError } from '../protocol/upload-error.ts'
 import { chain } from './chain.ts'
 import { carriesFiles, followDrag, mayBeTaken } from './drag-state.ts'
 import { droppedFiles } from './dropped-files.ts'
-import type { HeldUploader } from './held-uploader.ts'
+import { addChosen, type HeldUploader } from './held-uploader.ts'
 import { type FilePicker, useFilePicker } from './use-file-picker.ts'
 import { useLatest } from './use-latest.ts'
 
@@ -37,10 +38,10 @@ export interface DropZone extends FilePicker {
 /** What is pressed by itself, and must not open the dialog as well. */
 const INTERACTIVE = 'a, button, input, label, select, textarea, summary, [role="button"], [contenteditable]'
 
-/** A drop zone over an uploader. */
-export function useDropZone(held: HeldUploader, settings: DropZoneSettings): DropZone {
+/** A drop zone over an uploader. `alone`: see `addChosen`. */
+export function useDropZone(held: HeldUploader, settings: DropZoneSettings, alone: boolean): DropZone {
   const { disabled = false, wholePage = false, click = true, paste = true } = settings
-  const picker = useFilePicker(held, disabled)
+  const picker = useFilePicker(held, disabled, alone)
   const [over, setOver] = useState<'dragging' | 'refusing'>()
   const [reading, setReading] = useState(0)
   const [drag] = useState(followDrag)
@@ -64,11 +65,11 @@ export function useDropZone(held: HeldUploader, settings: DropZoneSettings): Dro
       const { files, unreadable } = await droppedFiles(transfer, { onFolder, ...(signal && { signal }) })
       if (signal?.aborted) return
       if (counted) setReading((count) => count - 1)
-      held.uploader.addFiles(files)
+      addChosen(held, alone, files)
       if (unreadable.length > 0)
         held.refusals.add(unreadable.map((name) => ({ name, error: new UploadError('file_unreadable') })))
     },
-    [held],
+    [held, alone],
   )
 
   const onDrag = useCallback(
@@ -77,17 +78,17 @@ export function useDropZone(held: HeldUploader, settings: DropZoneSettings): Dro
       if (!dataTransfer || !target || !carriesFiles(dataTransfer)) return
       // Else the browser would open the file in place of the page.
       event.preventDefault()
-      if (latest.current.disabled) {
-        dataTransfer.dropEffect = 'none'
-        return
-      }
-      if (event.type === 'dragenter') {
+      // Or a zone around this one, or the whole page, would take the files as well.
+      event.stopPropagation()
+      const { disabled } = latest.current
+      if (event.type === 'dragleave') {
+        if (drag.leave(target)) setOver(undefined)
+      } else if (disabled) dataTransfer.dropEffect = 'none'
+      else if (event.type === 'dragenter') {
         drag.enter(target)
         setOver(mayBeTaken(dataTransfer.items, held.uploader.getSnapshot().limits) ? 'dragging' : 'refusing')
       } else if (event.type === 'dragover') dataTransfer.dropEffect = 'copy'
-      else if (event.type === 'dragleave') {
-        if (drag.leave(target)) setOver(undefined)
-      } else {
+      else {
         drag.leave(target)
         setOver(undefined)
         void take(dataTransfer)
@@ -97,11 +98,13 @@ export function useDropZone(held: HeldUploader, settings: DropZoneSettings): Dro
   )
 
   const onPaste = useCallback(
-    ({ clipboardData, target }: { clipboardData: DataTransfer | null; target: EventTarget | null }) => {
+    (event: ClipboardEvent | ReactClipboardEvent) => {
+      const { clipboardData, target } = event
       const { disabled, paste } = latest.current
       if (disabled || !paste || !clipboardData || !carriesFiles(clipboardData)) return
       // In a text field, what is pasted is meant for it.
       if (target instanceof Element && target.closest('input, textarea, [contenteditable]')) return
+      event.stopPropagation()
       void take(clipboardData)
     },
     [latest, take],

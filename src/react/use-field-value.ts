@@ -32,13 +32,15 @@ export function useFieldValue<Data>(
   const latest = useLatest({ ...options, files })
   const [kept, setKept] = useState<readonly string[]>(value ?? defaultValue)
   const done = files.flatMap(({ object }) => object?.key ?? [])
-  const text = JSON.stringify([...kept, ...done])
+  const text = JSON.stringify([...new Set([...kept, ...done])])
   /** What the page was told, and has not given back yet, last of it what the field holds. */
   const told = useRef([text])
 
   useEffect(() => {
     if (told.current.at(-1) === text) return
-    told.current.push(text)
+    // A page that gives nothing back has heard it, and that is all.
+    if (latest.current.value === undefined) told.current = [text]
+    else told.current.push(text)
     const stored = latest.current.files.filter(({ object }) => object !== undefined)
     latest.current.onChange?.(JSON.parse(text), stored)
   }, [text, latest])
@@ -54,10 +56,11 @@ export function useFieldValue<Data>(
     // The page's own idea.
     told.current = [given]
     const wanted = new Set<string>(JSON.parse(given))
-    for (const { id, object } of latest.current.files) {
-      if (wanted.size === 0 || (object && !wanted.has(object.key))) uploader.remove(id)
-      else if (object) wanted.delete(object.key)
-    }
+    const { files } = latest.current
+    uploader.remove(
+      files.flatMap(({ id, object }) => (wanted.size === 0 || (object && !wanted.has(object.key)) ? id : [])),
+    )
+    for (const { object } of files) if (object) wanted.delete(object.key)
     setKept([...wanted])
   }, [given, uploader, latest])
 

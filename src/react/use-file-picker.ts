@@ -1,6 +1,6 @@
 import { type ComponentPropsWithRef, type Ref, type RefCallback, useCallback, useRef } from 'react'
 import { chain } from './chain.ts'
-import type { HeldUploader } from './held-uploader.ts'
+import { addChosen, type HeldUploader } from './held-uploader.ts'
 import { useLatest } from './use-latest.ts'
 import { useSelected } from './use-snapshot.ts'
 
@@ -16,8 +16,9 @@ export interface FilePicker {
   readonly single: boolean
 }
 
-/** A file dialog over an uploader: it offers what the uploader's limits allow. */
-export function useFilePicker({ uploader }: HeldUploader, disabled: boolean): FilePicker {
+/** A file dialog over an uploader: it offers what the uploader's limits allow. `alone`: see `addChosen`. */
+export function useFilePicker(held: HeldUploader, disabled: boolean, alone = false): FilePicker {
+  const { uploader } = held
   const input = useRef<HTMLInputElement>(null)
   const accept = useSelected(uploader, ({ limits }) => limits.types?.join(','))
   const single = useSelected(uploader, ({ limits }) => limits.maxFiles === 1)
@@ -44,7 +45,7 @@ export function useFilePicker({ uploader }: HeldUploader, disabled: boolean): Fi
       disabled,
       ref: own.ref ? both(own.ref, input) : input,
       onChange: chain(own.onChange, ({ currentTarget }) => {
-        uploader.addFiles(currentTarget.files ?? [])
+        addChosen(held, alone, currentTarget.files ?? [])
         // So that the same file can be chosen again.
         currentTarget.value = ''
       }),

@@ -27,5 +27,6 @@ export interface S3DropZoneOptions<Handler = unknown, M extends FileMeta = FileM
 export function useS3DropZone<Handler = unknown, M extends FileMeta = FileMeta>(
   options: S3DropZoneOptions<Handler, M> = {},
 ): DropZone {
-  return useDropZone(useUploader<Handler, M>(options).held, options)
+  const { held, owned } = useUploader<Handler, M>(options)
+  return useDropZone(held, options, owned)
 }

@@ -15,6 +15,7 @@ import { summarize } from './summarize.ts'
 import type {
   AddResult,
   FileToAdd,
+  Ids,
   Prepare,
   Uploader,
   UploaderOptions,
@@ -124,14 +125,11 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
     if (changed.size > 0) pace.now()
   }
 
-  const some = (id: string | undefined) => {
-    if (id === undefined) return [...entries.values()]
-    const entry = entries.get(id)
-    return entry ? [entry] : []
-  }
+  const some = (ids: Ids | undefined) =>
+    ids === undefined ? [...entries.values()] : [ids].flat().flatMap((id) => entries.get(id) ?? [])
 
-  const each = (act: (entry: FileEntry<Data>) => void) => (id?: string) => {
-    for (const entry of some(id)) act(entry)
+  const each = (act: (entry: FileEntry<Data>) => void) => (ids?: Ids) => {
+    for (const entry of some(ids)) act(entry)
     flush()
   }
 
@@ -208,14 +206,14 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
     },
     upload: () => runAll(some(undefined).filter(({ status }) => status === 'waiting')),
     pause: each((entry) => entry.pause()),
-    resume(id) {
-      each((entry) => entry.resume())(id)
+    resume(ids) {
+      each((entry) => entry.resume())(ids)
       turns.wake()
     },
-    retry: (id) => runAll(some(id).filter(({ status }) => status === 'failed' || status === 'cancelled')),
+    retry: (ids) => runAll(some(ids).filter(({ status }) => status === 'failed' || status === 'cancelled')),
     cancel: each((entry) => entry.cancel()),
-    remove(id) {
-      const removed = some(id)
+    remove(ids) {
+      const removed = some(ids)
       for (const entry of removed) {
         entry.cancel()
         entries.delete(entry.facts.id)

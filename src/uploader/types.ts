@@ -109,6 +109,9 @@ export interface UploaderOptions<Data = unknown, M extends FileMeta = FileMeta>
   onError?: ((error: UploadError, file: { readonly name: string }) => void) | undefined
 }
 
+/** A file's id, or those of several: told at once, they are one change. */
+export type Ids = string | readonly string[]
+
 /**
  * A list of files on their way to S3. Ids left out of an action mean all files. No action throws for an id that is not
  * in the list: it may have been removed a moment ago.
@@ -119,14 +122,14 @@ export interface Uploader<Data = unknown, M extends FileMeta = FileMeta> {
   /** Starts what waits. Resolves when no file that is under way now is any more; never rejects for a file's sake. */
   upload(): Promise<UploadResult<Data, M>>
   /** Ends the requests under way. Parts that are stored stay; a file that goes in one request will begin again. */
-  pause(id?: string): void
-  resume(id?: string): void
+  pause(ids?: Ids): void
+  resume(ids?: Ids): void
   /** Goes on with what failed or was cancelled. Parts that are stored are not sent again. Resolves as `upload` does. */
-  retry(id?: string): Promise<UploadResult<Data, M>>
+  retry(ids?: Ids): Promise<UploadResult<Data, M>>
   /** Ends uploads and has removed what is stored of them; the files stay in the list. */
-  cancel(id?: string): void
+  cancel(ids?: Ids): void
   /** Takes files off the list; what is under way of them is cancelled. What is done stays in the bucket. */
-  remove(id?: string): void
+  remove(ids?: Ids): void
   /** @param listener called when the snapshot has changed: at once for an action, ten times a second at most otherwise. */
   subscribe(listener: () => void): () => void
   getSnapshot(): UploaderSnapshot<Data, M>

@@ -14,6 +14,9 @@ export interface DashboardLocale extends UppyLocale {
   limitsNote?(limits: Limits): string | null
   /** Why a file failed or was refused; `undefined` where the language has no sentence, and the English one is shown. */
   reason?(code: ErrorCode): string | undefined
+  /** Where the widget's code cannot be loaded, and on the button below. */
+  loadFailed?: string
+  tryAgain?: string
   /** What a form says that may not be sent yet. */
   required?: string
   unfinished?(count: number): string

@@ -3,6 +3,7 @@ import { StrictMode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { userEvent } from 'vitest/browser'
 import { lettersOf, look, photo, withExif } from './images/photo.ts'
 import { choose, openScenario } from './scenario.ts'
 
@@ -175,4 +176,21 @@ test('a server renders the picture that there is', () => {
   const html = renderToString(<S3AvatarUpload endpoint="/api/upload" src="/me.png" label="Profile picture" />)
   expect(html).toContain('src="/me.png"')
   expect(html).toContain('aria-label="Profile picture"')
+})
+
+test('in a form, Enter on the zoom takes the picture, and does not send the form', async () => {
+  const { endpoint } = await openScenario()
+  const onComplete = vi.fn()
+  const onSubmit = vi.fn((event: { preventDefault(): void }) => event.preventDefault())
+  root.render(
+    <form onSubmit={onSubmit}>
+      <S3AvatarUpload endpoint={endpoint} onComplete={onComplete} />
+      <button>Save</button>
+    </form>,
+  )
+  await open(await photo(200, 200))
+  find('input[type="range"]').focus()
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(() => onComplete.mock.calls.length, { timeout: 5000 }).toBe(1)
+  expect(onSubmit).not.toHaveBeenCalled()
 })

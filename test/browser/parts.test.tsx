@@ -177,12 +177,92 @@ describe('S3DropZone', () => {
     expect(pressed).toHaveBeenCalledOnce()
   })
 
+  test('of two zones, one around the other or the page, the inner one takes the files', async () => {
+    const [outer, inner] = [await openScenario(), await openScenario()]
+    mount(
+      <>
+        <S3DropZone endpoint={outer.endpoint} wholePage />
+        <S3DropZone endpoint={outer.endpoint}>
+          <S3DropZone endpoint={inner.endpoint} id="inner" />
+        </S3DropZone>
+      </>,
+    )
+    const zone = await ready('#inner')
+    const target = await ready('#inner [data-part="drop-target"]')
+    const file = textFile('once.txt', 10)
+    document.body.dispatchEvent(dragEvent('dragenter', file))
+    await expect.poll(() => part('drop-overlay')).not.toBeNull()
+    target.dispatchEvent(dragEvent('dragenter', file))
+    document.body.dispatchEvent(dragEvent('dragleave', file))
+    await expect.poll(() => part('drop-overlay')).toBeNull()
+    expect([...parts('drop-zone')].map(({ dataset }) => dataset.state)).toEqual(['idle', 'idle', 'dragging'])
+    target.dispatchEvent(dragEvent('drop', file))
+    await expect.poll(() => zone.dataset.state).toBe('idle')
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(textFile('pasted.txt', 10))
+    target.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData }))
+    await expect
+      .poll(async () => (await inner.report()).uploaded.map(({ name }) => name).toSorted())
+      .toEqual(['once.txt', 'pasted.txt'])
+    expect((await outer.report()).uploaded).toEqual([])
+  })
+
+  test('disabled while files are held over it, it does not wait for them for ever', async () => {
+    const zoneOf = (disabled: boolean) => (
+      <S3DropZone endpoint="/nowhere" disabled={disabled} fetch={async () => new Response('{}')} />
+    )
+    mount(zoneOf(false))
+    const zone = await ready('[data-part="drop-zone"]')
+    const file = textFile('a.txt', 10)
+    zone.dispatchEvent(dragEvent('dragenter', file))
+    await expect.poll(() => zone.dataset.state).toBe('dragging')
+    root?.render(<StrictMode>{zoneOf(true)}</StrictMode>)
+    await expect.poll(() => zone.dataset.state).toBe('disabled')
+    zone.dispatchEvent(dragEvent('dragleave', file))
+    root?.render(<StrictMode>{zoneOf(false)}</StrictMode>)
+    await expect.poll(() => zone.dataset.state).toBe('idle')
+  })
+
   test('the dialog offers what the endpoint’s limits allow', async () => {
     const { endpoint } = await openScenario({ limits: { types: ['image/*', '.pdf'], maxFiles: 1 } })
     mount(<S3DropZone endpoint={endpoint} />)
     const input = await ready<HTMLInputElement>('input[type="file"]')
     await expect.poll(() => [input.accept, input.multiple]).toEqual(['image/*,.pdf', false])
   })
+})
+
+test('alone, a part begins anew when all is over: maxFiles is not reached for good', async () => {
+  const { endpoint, report } = await openScenario({ limits: { maxFiles: 1 } })
+  mount(<S3UploadButton endpoint={endpoint} />)
+  const input = await ready<HTMLInputElement>('input[type="file"]')
+  for (const name of ['a.txt', 'b.txt']) {
+    choose(input, textFile(name, 10))
+    await expect.poll(async () => (await report()).uploaded.map((file) => file.name)).toContain(name)
+    await expect.poll(() => part('button-note')?.textContent).toBe('1 file uploaded')
+  }
+  expect(part('refused-list')).toBeNull()
+})
+
+test('a page’s own dir and lang on a part hold', async () => {
+  const fetch = async () => new Response('{}')
+  mount(
+    <S3UploadProvider endpoint="/nowhere" fetch={fetch}>
+      <S3DropZone dir="rtl" lang="ar" />
+      <S3FileList dir="rtl" lang="ar" />
+    </S3UploadProvider>,
+  )
+  for (const name of ['drop-zone', 'file-list']) {
+    const element = await ready(`[data-part="${name}"]`)
+    expect([element.dir, element.lang]).toEqual(['rtl', 'ar'])
+  }
+})
+
+test('what is said a second time is news again', async () => {
+  const uploader = await mountList({ endpoint: '/nowhere', autoUpload: false, fetch: async () => new Response('{}') })
+  uploader.addFiles([textFile('a.txt', 1)])
+  await expect.poll(() => part('live-region')?.textContent).toBe('1 file added')
+  uploader.addFiles([textFile('b.txt', 1)])
+  await expect.poll(() => part('live-region')?.textContent).toBe('1 file added\u{a0}')
 })
 
 test('the getters of useS3DropZone call the page’s handlers first, and let them stop ours', async () => {

@@ -302,6 +302,33 @@ describe('a page that keeps the value', () => {
     expect(seen.at(-1)).toEqual([])
   })
 
+  test('takes one key off, and a file that is on its way stays', async () => {
+    const { endpoint } = await openScenario()
+    const rendered: { set?: (keys: string[]) => void } = {}
+    let release = () => {}
+    const held = new Promise<undefined>((resolve) => {
+      release = () => resolve(undefined)
+    })
+    const prepare = ({ name }: File) => (name === 'held.txt' ? held : undefined)
+    function Page() {
+      const [keys, setKeys] = useState<string[]>([])
+      useEffect(() => {
+        rendered.set = setKeys
+      }, [])
+      return <Form endpoint={endpoint} prepare={prepare} value={keys} onChange={setKeys} />
+    }
+    mount(<Page />)
+    await add(textFile('a.txt', 10), textFile('b.txt', 10))
+    await expect.poll(() => keysOf().length).toBe(2)
+    await add(textFile('held.txt', 10))
+    await expect.poll(() => host.querySelectorAll('[data-part="file"]').length).toBe(3)
+    const [kept = ''] = keysOf()
+    rendered.set?.([kept])
+    await expect.poll(() => keysOf()).toEqual([kept])
+    release()
+    await expect.poll(() => keysOf()).toEqual([kept, expect.any(String)])
+  })
+
   test('and hears when the focus leaves the field, not when it moves inside of it', async () => {
     const { endpoint } = await openScenario()
     const onBlur = vi.fn()

@@ -101,6 +101,11 @@ describe('what is packed', () => {
     expect(read('react/index.js')).toMatch(/^['"]use client['"]/)
     expect(read('react/s3-uploader.js')).toMatch(/import\(['"]\.\.\/uppy\/index\.js['"]\)/)
     expect(read('styles.css')).toContain('.uppy-Dashboard')
+    // What is ours is in the layer; only mends to Uppy's own rules are beside them.
+    for (const name of ['styles.css', 'bucketdrop.css', 'components.css']) {
+      const [outside = ''] = read(name).split('@layer bucketdrop')
+      expect(outside, name).not.toMatch(/\.bucketdrop|s3-uploader/)
+    }
     const scripts = names().filter((name) => name.endsWith('.js'))
     for (const name of scripts)
       expect(readFileSync(join(installed, name), 'utf8'), name).not.toMatch(/import[^;\n]*\.css['"]/)
