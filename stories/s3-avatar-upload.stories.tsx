@@ -162,6 +162,18 @@ export const NoPicture = meta.story({
   },
 })
 
+/** In a language that is written from the right. */
+export const RightToLeft = meta.story({
+  args: { locale: 'ar', label: 'الصورة الشخصية' },
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByRole('button', { name: 'اختر صورة' })
+    await choose(canvasElement, await picture('Harbour.png'))
+    const dialog = await within(canvasElement).findByRole('dialog', { name: 'اقتصاص الصورة' })
+    await expect(getComputedStyle(dialog).direction).toBe('rtl')
+    await press(canvasElement, 'تدوير إلى اليمين')
+  },
+})
+
 export const Disabled = meta.story({
   args: { disabled: true },
   play: async ({ canvasElement }) => {

@@ -87,6 +87,17 @@ export const Themed = meta.story({
   },
 })
 
+/** In a language that is written from the right. */
+export const RightToLeft = meta.story({
+  args: { locale: 'ar', limits: { maxFiles: 5, maxFileSize: 10 * 1024 ** 2 } },
+  play: async ({ canvasElement }) => {
+    await says(canvasElement, 'drop-text', 'أفلت الملفات هنا، أو انقر للاختيار')
+    await expect(getComputedStyle(part(canvasElement, 'drop-zone')).direction).toBe('rtl')
+    await choose(canvasElement, note('Letter.txt'), fileOf('Film.mp4', 11 * 1024 ** 2, 'video/mp4'))
+    await says(canvasElement, 'refused-list', /Film\.mp4/)
+  },
+})
+
 /** Takes no files. */
 export const Disabled = meta.story({ args: { disabled: true } })
 

@@ -201,3 +201,24 @@ export const WithDropZone = meta.story({
     await says(canvasElement, 'file-list', '3 of 3 uploaded')
   },
 })
+
+/** In a language that is written from the right. */
+export const RightToLeft = meta.story({
+  args: { locale: 'ar' },
+  parameters: {
+    backend: {
+      throttle: 150_000,
+      fault: (call, nth) => (call === 'storage' && nth === 1 ? refuse('AccessDenied') : undefined),
+    },
+  },
+  play: async ({ canvasElement }) => {
+    await says(canvasElement, 'empty', 'لا توجد ملفات بعد')
+    await choose(canvasElement, fileOf('Refused.mp3', 300, 'audio/mpeg'))
+    await press(canvasElement, /^إزالة .*Refused\.mp3/)
+    await choose(canvasElement, await picture('Harbour.png'), note('رسالة.txt'))
+    await says(canvasElement, 'summary-text', /من ملفين/)
+    await choose(canvasElement, fileOf('Film.mov', 2_500_000, 'video/quicktime'))
+    await press(canvasElement, /^إيقاف .*Film\.mov/)
+    await expect(getComputedStyle(part(canvasElement, 'file-list')).direction).toBe('rtl')
+  },
+})

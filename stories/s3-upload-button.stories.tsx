@@ -84,5 +84,18 @@ export const Refused = meta.story({
   },
 })
 
+/** In a language that is written from the right. */
+export const RightToLeft = meta.story({
+  args: { locale: 'ar' },
+  parameters: { backend: deniedOnce },
+  play: async ({ canvasElement }) => {
+    await says(canvasElement, 'button', 'اختر ملفات')
+    await expect(getComputedStyle(part(canvasElement, 'upload-button')).direction).toBe('rtl')
+    await choose(canvasElement, note('Letter.txt'))
+    await press(canvasElement, 'إعادة المحاولة')
+    await says(canvasElement, 'button-note', 'رُفع ملف واحد')
+  },
+})
+
 /** Takes no files. */
 export const Disabled = meta.story({ args: { disabled: true } })

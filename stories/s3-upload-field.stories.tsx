@@ -154,6 +154,19 @@ export const Disabled = meta.story({
   },
 })
 
+/** In a language that is written from the right. */
+export const RightToLeft = meta.story({
+  args: { locale: 'ar', label: 'المرفقات', required: true, defaultValue: ['2026/11/contract-signed.pdf'] },
+  play: async ({ canvasElement }) => {
+    await press(canvasElement, /^إزالة .*contract-signed\.pdf/)
+    await press(canvasElement, 'Send')
+    await says(canvasElement, 'field-message', 'اختر ملفًا.')
+    await choose(canvasElement, note('رسالة.txt'))
+    await press(canvasElement, 'Send')
+    await read(canvasElement, /^Sent: attachments=/)
+  },
+})
+
 /** With react-hook-form, in its `Controller`. */
 export const ReactHookForm = meta.story({
   parameters: { docs: { source: { code: '// examples/react/react-hook-form.tsx' } } },

@@ -16,12 +16,15 @@ export function RefusedList({ refusals, format }: { refusals: Refusals; format: 
       {refused.slice(0, SHOWN).map(({ name, error }, i) => (
         // oxlint-disable-next-line react/no-array-index-key -- names may be equal, and the list is never reordered
         <li key={i} data-part="refused">
-          {error.message.includes(name)
-            ? format.reason(error)
-            : format.text('fileRefused', { name, reason: format.reason(error) })}
+          {refusalText(name, format.reason(error), format)}
         </li>
       ))}
       {more > 0 && <li data-part="refused">{format.text('moreRefused', { count: more })}</li>}
     </ul>
   )
+}
+
+/** With the file's name: English sentences have it, those of other languages do not. */
+function refusalText(name: string, reason: string, { text }: Format): string {
+  return reason.includes(name) ? reason : text('fileRefused', { name, reason })
 }
