@@ -1,3 +1,4 @@
+import './tailwind.css'
 import { S3DropZone, S3FileList, S3UploadProvider } from 'bucketdrop'
 
 /** With Tailwind CSS: none of our rules, and classes of yours by the names of the nodes. */

@@ -1,7 +1,9 @@
 import {
+  S3AvatarUpload,
   S3DropZone,
   S3FileList,
   S3UploadButton,
+  S3UploadField,
   S3UploadProvider,
   type S3UploadProviderProps,
   type Uploader,
@@ -417,6 +419,8 @@ test('mounted and unmounted a hundred times, nothing is left: no listener, no UR
           <S3DropZone wholePage />
           <S3UploadButton />
           <S3FileList />
+          <S3UploadField endpoint={endpoint} name="files" />
+          <S3AvatarUpload endpoint={endpoint} name="picture" />
         </S3UploadProvider>
       </StrictMode>,
     )

@@ -107,6 +107,40 @@ test('StrictMode mounts twice and leaves one widget; unmounting leaves nothing',
   expect(document.querySelectorAll('.uppy-Root')).toHaveLength(0)
 })
 
+test('mounted and unmounted a hundred times, it leaves nothing: no node, no listener, no URL', {
+  timeout: 120_000,
+}, async () => {
+  const { endpoint } = await openScenario()
+  const listening = new Map<string, number>()
+  for (const target of [document, window]) {
+    const add = target.addEventListener.bind(target)
+    vi.spyOn(target, 'addEventListener').mockImplementation((type: string, ...rest: unknown[]) => {
+      listening.set(type, (listening.get(type) ?? 0) + 1)
+      Reflect.apply(add, target, [type, ...rest])
+    })
+    const remove = target.removeEventListener.bind(target)
+    vi.spyOn(target, 'removeEventListener').mockImplementation((type: string, ...rest: unknown[]) => {
+      listening.set(type, (listening.get(type) ?? 0) - 1)
+      Reflect.apply(remove, target, [type, ...rest])
+    })
+  }
+  const nodes = () => document.querySelectorAll('*').length
+  let before = 0
+  let heard: [string, number][] = []
+  for (let round = 0; round < 101; round++) {
+    mount({ endpoint })
+    await expect.poll(inputOf, { timeout: 10_000, interval: 5 }).not.toBeNull()
+    root?.unmount()
+    host.remove()
+    // What is loaded once, such as a style sheet, is there after the first.
+    if (round === 0) [before, heard] = [nodes(), [...listening]]
+  }
+  root = undefined
+  await expect.poll(nodes).toBe(before)
+  // One that is removed twice is counted so; what matters is that nothing grows.
+  expect([...listening].filter(([type, count]) => count > (new Map(heard).get(type) ?? 0) + 1)).toEqual([])
+})
+
 test('unmounting during an upload ends it', async () => {
   const { endpoint, report } = await openScenario({ faults: [{ on: 'PUT', kind: 'hang', status: 0 }] })
   mount({ endpoint, autoUpload: true })

@@ -289,7 +289,23 @@ describe('in React’s server components', () => {
 describe('in TypeScript', () => {
   const CONSUMER = `
     import { createElement } from 'react'
-    import { S3Uploader, UploadError, type UploadedFile } from 'bucketdrop'
+    import {
+      S3AvatarUpload,
+      S3DropZone,
+      S3FileList,
+      S3UploadButton,
+      S3Uploader,
+      S3UploadField,
+      S3UploadProvider,
+      type S3Theme,
+      UploadError,
+      type UploadedFile,
+      useS3DropZone,
+      useS3File,
+      useS3Upload,
+    } from 'bucketdrop'
+    import german from 'bucketdrop/locales/de'
+    import 'bucketdrop/components.css'
     import 'bucketdrop/styles.css'
     import * as core from 'bucketdrop/core'
     import { resizeImages } from 'bucketdrop/images'
@@ -324,6 +340,35 @@ describe('in TypeScript', () => {
     export const untyped = <S3Uploader endpoint={async () => ({ url: '/' })} onComplete={(files: UploadedFile[]) => files.length} />
     // @ts-expect-error An uploader needs its endpoint.
     export const wrong = <S3Uploader />
+
+    const theme: S3Theme = { '--bd-accent': 'rebeccapurple' }
+    export const parts = (
+      <S3UploadProvider<typeof POST>
+        endpoint="/api/upload"
+        locale={german}
+        onComplete={([file]) => exact<Exact<NonNullable<NonNullable<typeof file>['object']>['data'], { id: number; key: string; at: string }>>()}
+      >
+        <S3DropZone style={theme} wholePage>{({ state, open }) => <button onClick={open}>{state}</button>}</S3DropZone>
+        <S3FileList classNames={{ file: 'row' }} renderRow={({ file, text }) => file.name + text} />
+        <S3UploadButton endpoint="/api/other" locale="fr" />
+        <S3UploadField name="files" required value={[]} onChange={(keys) => exact<Exact<typeof keys, string[]>>()} />
+        <S3AvatarUpload endpoint="/api/upload" shape="square" outputType="image/webp" />
+      </S3UploadProvider>
+    )
+    // @ts-expect-error No node of the list has that name.
+    export const unknownPart = <S3FileList classNames={{ rows: 'row' }} />
+    // @ts-expect-error That language does not ship.
+    export const unknownLanguage = <S3FileList locale="tlh" />
+    export function Headless() {
+      const { files, addFiles, remove } = useS3Upload<typeof POST>({ endpoint: '/api/upload' })
+      const zone = useS3DropZone()
+      const file = useS3File<typeof POST>(files[0]?.id ?? '')
+      exact<Exact<typeof file, (typeof files)[number] | undefined>>()
+      // @ts-expect-error What the endpoint returned has no such field.
+      files[0]?.object?.data?.nothing
+      remove(files.map(({ id }) => id))
+      return <div {...zone.getRootProps()} onPointerDown={() => void addFiles([])} />
+    }
     core.createUploader({ endpoint: '/api/upload', prepare: resizeImages({ maxWidth: 2000, type: 'image/webp' }) })
     const field = document.createElement('s3-uploader')
     field.endpoint = async () => ({ url: '/' })
