@@ -1,9 +1,10 @@
 import { S3AvatarUpload, type S3AvatarUploadProps } from 'bucketdrop'
+import 'bucketdrop/components.css'
 import { StrictMode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { userEvent } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { lettersOf, look, photo, withExif } from './images/photo.ts'
 import { choose, openScenario } from './scenario.ts'
 
@@ -193,4 +194,13 @@ test('in a form, Enter on the zoom takes the picture, and does not send the form
   await userEvent.keyboard('{Enter}')
   await expect.poll(() => onComplete.mock.calls.length, { timeout: 5000 }).toBe(1)
   expect(onSubmit).not.toHaveBeenCalled()
+})
+
+test('on a low screen, nothing in the dialog lies over anything else', async () => {
+  await page.viewport(480, 400)
+  render({ endpoint: '/nowhere', fetch: async () => new Response('{}') })
+  await open(await photo(900, 600))
+  const boxes = [...find('dialog').children].map((element) => element.getBoundingClientRect())
+  for (const [i, { bottom }] of boxes.entries())
+    expect(boxes[i + 1]?.top ?? Number.POSITIVE_INFINITY).toBeGreaterThan(bottom + 8)
 })
