@@ -58,6 +58,7 @@ type AvatarPart =
 
 /**
  * One picture: chosen or dropped, cropped to a square in a dialog, made smaller, and uploaded. Its metadata is gone then.
+ * Give it an `endpoint` of its own: in a provider's list, a new picture would take the place of every file.
  *
  * @example <S3AvatarUpload endpoint="/api/upload" src={user.picture} label="Profile picture" />
  *
