@@ -1,5 +1,4 @@
 /** One file's life: signed, sent in one request or in parts, confirmed; paused, cancelled or begun again at any moment. */
-import { abortable } from '../endpoint/abort.ts'
 import type { AnyPreparedUpload } from '../endpoint/endpoint.ts'
 import { giveBack } from '../endpoint/give-back.ts'
 import { uploadErrorOf } from '../endpoint/retry.ts'
@@ -44,6 +43,13 @@ export interface FileTransfer {
  */
 export type PrepareTransfer = (isPaused: () => boolean, signal: AbortSignal) => Promise<TransferFile>
 
+interface Parts {
+  /** Bytes by part, under way or stored; a file in one request is part 1. */
+  bytes: Map<number, number>
+  /** Numbers of the parts that the storage has. */
+  stored: Set<number>
+}
+
 /** A file to send, not begun yet. */
 export function createFileTransfer(
   engine: Engine,
@@ -54,28 +60,33 @@ export function createFileTransfer(
   const { endpoint, settings } = engine
   const { clock, random, retryBudget: budget } = settings
   const patience = createPatience(clock, budget)
-  const cancelling = new AbortController()
-  const { signal } = cancelling
+  let cancelled = false
+  /** Fires when the file is cancelled. */
+  let cancelling: AbortController | undefined
   let file = given
   let ready = !prepare
   let ticket: Ticket | undefined
   let granted: AnyPreparedUpload | undefined
-  /** Bytes by part, under way or stored; a file in one request is part 1. */
-  const bytes = new Map<number, number>()
-  /** Numbers of the parts that the storage has. */
-  const stored = new Set<number>()
+  /** Made when something is sent, as all that ten thousand files in line do not need. */
+  let parts: Parts | undefined
   let sent = false
   let object: StoredObject | undefined
   /** Until it is known what is left of it. */
   let { earlier } = given
   let paused = false
-  /** Fires when the file is paused. Made when it is needed: ten thousand of them would be felt, too. */
+  /** Fires when the file is paused. */
   let interruption: AbortController | undefined
   let stage: Stage | undefined
   /** Until it settles. */
   let running: Promise<StoredObject> | undefined
 
+  const partsOf = () => (parts ??= { bytes: new Map(), stored: new Set() })
   const interrupt = () => (interruption ??= new AbortController())
+  const cancellation = () => {
+    cancelling ??= new AbortController()
+    if (cancelled) cancelling.abort(CANCELLED)
+    return cancelling.signal
+  }
   const isPaused = () => paused
   const sender: Sender = {
     engine,
@@ -85,7 +96,7 @@ export function createFileTransfer(
   }
 
   async function run(): Promise<StoredObject> {
-    if (prepare && !ready) file = await prepare(isPaused, signal)
+    if (prepare && !ready) file = await prepare(isPaused, cancellation())
     ready = true
     patience.begin()
     // What was refused may be the permission itself: the next try has one of its own.
@@ -94,10 +105,10 @@ export function createFileTransfer(
     try {
       for (;;) {
         try {
-          signal.throwIfAborted()
+          if (cancelled) throw CANCELLED
           return (object ??= await attempt())
         } catch (thrown) {
-          if (signal.aborted) throw CANCELLED
+          if (cancelled) throw CANCELLED
           await recover(thrown)
         }
       }
@@ -115,14 +126,15 @@ export function createFileTransfer(
       sent = true
     }
     tell('confirming')
-    return await engine.confirm(file, prepared, signal)
+    return await engine.confirm(file, prepared, cancellation())
   }
 
   /** What an earlier page left, where that can be gone on with. */
   async function goOn(): Promise<AnyPreparedUpload | undefined> {
-    const found = await earlier?.find(endpoint, file.size, signal)
+    const found = await earlier?.find(endpoint, file.size, cancellation())
     earlier = undefined
     if (!found) return undefined
+    const { bytes, stored } = partsOf()
     for (const part of found.parts) {
       stored.add(part.partNumber)
       bytes.set(part.partNumber, part.size)
@@ -132,8 +144,7 @@ export function createFileTransfer(
 
   async function sign(): Promise<AnyPreparedUpload> {
     ticket = engine.signer.sign(file, isPaused)
-    // The endpoint may take long, and nobody shall wait for a file that was cancelled.
-    const prepared = await abortable(ticket.prepared, signal)
+    const prepared = await ticket.prepared
     engine.signed = true
     return take(prepared)
   }
@@ -148,10 +159,11 @@ export function createFileTransfer(
     const { upload, expiresAt } = prepared
     if (upload.method !== 'MULTIPART') {
       const shipment = wholeFile({ upload, expiresAt }, file, (now) => progress(1, now))
-      await deliver(sender, shipment, signal)
+      await deliver(sender, shipment, cancellation())
       return
     }
     const { partCount } = upload
+    const { stored } = partsOf()
     const all = Array.from({ length: partCount }, (_, i) => i + 1)
     await sendParts(
       {
@@ -168,7 +180,7 @@ export function createFileTransfer(
           observer.onPart?.(part, partCount)
         },
       },
-      signal,
+      cancellation(),
     )
   }
 
@@ -195,12 +207,12 @@ export function createFileTransfer(
     if (step === 'resend') {
       sent = false
       for (const number of error.partNumbers ?? []) {
-        stored.delete(number)
-        bytes.delete(number)
+        parts?.stored.delete(number)
+        parts?.bytes.delete(number)
       }
     }
     // Cancelled meanwhile, the next attempt says so.
-    await engine.network.wait(delay, signal).catch(() => undefined)
+    await engine.network.wait(delay, cancellation()).catch(() => undefined)
   }
 
   /** Begins at the first byte, with another permission. */
@@ -210,17 +222,17 @@ export function createFileTransfer(
     void returnTo(granted)
     granted = undefined
     sent = false
-    stored.clear()
-    bytes.clear()
+    parts = undefined
     observer.onProgress?.(0)
   }
 
   const returnTo = (prepared: Pick<AnyPreparedUpload, 'token'>) => giveBack(endpoint, prepared).catch(() => undefined)
 
   function progress(number: number, now: number): void {
-    if (signal.aborted) return
+    if (cancelled) return
     ticket?.begun()
     tell('uploading')
+    const { bytes, stored } = partsOf()
     bytes.set(number, now)
     let sum = 0
     for (const each of bytes.values()) sum += each
@@ -257,10 +269,11 @@ export function createFileTransfer(
       engine.wake()
     },
     async cancel() {
-      cancelling.abort(CANCELLED)
-      ticket?.leave(CANCELLED)
+      cancelled = true
+      cancelling?.abort(CANCELLED)
+      const asked = ticket?.leave(CANCELLED)
       // What it was granted must be known before it can be given back.
-      const prepared = granted ?? (await ticket?.prepared.catch(() => undefined))
+      const prepared = granted ?? (await asked?.catch(() => undefined))
       granted = undefined
       // With nothing granted, what an earlier page left is still there.
       const token = prepared?.token ?? given.earlier?.token

@@ -44,6 +44,8 @@ interface InLine {
   isPaused: () => boolean
   /** Whether it is among those that are ahead. */
   ahead: boolean
+  /** Once the endpoint was asked. */
+  granted?: Promise<AnyPreparedUpload>
   resolve: (prepared: AnyPreparedUpload) => void
   reject: (error: unknown) => void
 }
@@ -53,8 +55,11 @@ export interface Ticket {
   prepared: Promise<AnyPreparedUpload>
   /** To be called when its first request goes out, or when that may take long: others are signed in its stead. */
   begun(): void
-  /** Gives the place up: `prepared` rejects with the reason, unless the endpoint was asked already. */
-  leave(reason: unknown): void
+  /**
+   * Gives the place up: `prepared` rejects with the reason. Whoever was asked for already may still be granted: that is
+   * what it returns.
+   */
+  leave(reason: unknown): Promise<AnyPreparedUpload> | undefined
 }
 
 export interface SignAhead {
@@ -101,7 +106,8 @@ export function createSignAhead(endpoint: Endpoint, rate: () => number | undefin
       ahead += 1
       bytesAhead += counted(entry.file.size)
       // Not with the file's signal: what a cancelled file was granted must be known, or nobody could take it back.
-      endpoint.signAny(entry.file).then(entry.resolve, (error: unknown) => {
+      entry.granted = endpoint.signAny(entry.file)
+      entry.granted.then(entry.resolve, (error: unknown) => {
         begin(entry)
         entry.reject(error)
       })
@@ -130,7 +136,9 @@ export function createSignAhead(endpoint: Endpoint, rate: () => number | undefin
         prepared,
         begun: () => begin(entry),
         leave(reason) {
-          if (line.delete(entry)) entry.reject(reason)
+          line.delete(entry)
+          entry.reject(reason)
+          return entry.granted
         },
       }
     },
