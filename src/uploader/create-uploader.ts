@@ -149,10 +149,11 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
     }
   }
 
-  async function run(entry: FileEntry<Data>) {
+  /** @param turn resolves when it may begin. */
+  async function run(entry: FileEntry<Data>, turn: Promise<void> | undefined) {
     const { id } = entry.facts
     const { prepare } = options
-    await entry.start(connected().transfer, clock.now(), prepare && preparing(prepare))
+    await entry.start(() => connected().transfer, clock.now(), prepare && preparing(prepare), turn)
     if (!entries.has(id)) return
     if (entry.status === 'done') ended.push(entry)
     entry.refresh(clock.now())
@@ -161,7 +162,11 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
   }
 
   async function runAll(those: FileEntry<Data>[]): Promise<UploadResult<Data>> {
-    for (const entry of those) if (!entry.running) void run(entry)
+    let turn: Promise<void> | undefined
+    for (const [i, entry] of those.filter(({ running }) => !running).entries()) {
+      if (i > 0 && i % AT_ONCE === 0) turn = Promise.resolve(turn).then(() => clock.wait(0))
+      void run(entry, turn)
+    }
     flush()
     const mine = [...entries.values()].filter((entry) => entry.running !== undefined)
     await Promise.all(mine.flatMap(({ running }) => running ?? []))
@@ -251,6 +256,9 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
   }
   return uploader
 }
+
+/** So many files begin in one go; before the next, the page gets on with what else it has to do. */
+const AT_ONCE = 500
 
 /** A listener that throws must not take the uploads with it. */
 function guarded(call: () => void): void {

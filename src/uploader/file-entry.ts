@@ -24,6 +24,8 @@ export class FileEntry<Data> {
   prepared = false
   readonly #onChange: (entry: FileEntry<Data>) => void
   #transfer: FileTransfer | undefined
+  /** What has become of it since it was started last is another's business once this is another. */
+  #run: object | undefined
   /** All but a pause, which it outlives. */
   #status: Exclude<FileStatus, 'paused'> = 'waiting'
   #paused = false
@@ -49,34 +51,45 @@ export class FileEntry<Data> {
     this.snapshot = this.#take()
   }
 
-  /** Begins, or goes on after a failure. Resolves when it is over, whatever came of it. */
-  start(engine: Transfer, now: number, prepare: PrepareFacts | undefined): Promise<void> {
+  /**
+   * Begins, or goes on after a failure. Resolves when it is over, whatever came of it.
+   *
+   * @param engine asked when it begins.
+   * @param turn resolves when it may.
+   */
+  start(
+    engine: () => Transfer,
+    now: number,
+    prepare: PrepareFacts | undefined,
+    turn: Promise<void> | undefined,
+  ): Promise<void> {
     this.#speed = { value: undefined, at: now, bytes: this.#sent }
     this.#error = undefined
-    // With nothing to go on with, it is the endpoint of the moment that is asked.
-    if (!this.#transfer?.begun) {
-      const observer: TransferObserver = {
-        onStage: (stage) => {
-          // What was cancelled has no more stages.
-          if (this.#transfer === transfer) this.#set(stage)
-        },
-        onProgress: (bytes) => {
-          this.#sent = bytes
-          this.#onChange(this)
-        },
-      }
-      const prepareOnce = async (...turn: Parameters<PrepareTransfer>) => {
-        this.facts = (await prepare?.(this.facts, ...turn)) ?? this.facts
-        this.prepared = true
-        this.#onChange(this)
-        return this.facts
-      }
-      const transfer = engine.file(this.facts, observer, prepare && !this.prepared ? prepareOnce : undefined)
-      this.#transfer = transfer
-    }
     this.#set('queued')
-    this.running = this.#run(this.#transfer)
+    this.running = this.#upload((this.#run = {}), engine, prepare, turn)
     return this.running
+  }
+
+  #begin(engine: () => Transfer, prepare: PrepareFacts | undefined): FileTransfer {
+    const observer: TransferObserver = {
+      onStage: (stage) => {
+        // What was cancelled has no more stages.
+        if (this.#transfer === transfer) this.#set(stage)
+      },
+      onProgress: (bytes) => {
+        this.#sent = bytes
+        this.#onChange(this)
+      },
+    }
+    const prepareOnce = async (...turn: Parameters<PrepareTransfer>) => {
+      this.facts = (await prepare?.(this.facts, ...turn)) ?? this.facts
+      this.prepared = true
+      this.#onChange(this)
+      return this.facts
+    }
+    const transfer = engine().file(this.facts, observer, prepare && !this.prepared ? prepareOnce : undefined)
+    if (this.#paused) transfer.pause()
+    return transfer
   }
 
   pause(): void {
@@ -96,33 +109,40 @@ export class FileEntry<Data> {
   /** Ends the upload and has removed what is stored of it, also after a failure. */
   cancel(): void {
     if (this.#status === 'done') return
+    const begun = this.#run ?? this.#transfer
     const transfer = this.#transfer
-    this.#transfer = undefined
-    this.running = undefined
+    this.#run = this.#transfer = this.running = undefined
     this.#sent = 0
     this.#paused = false
-    if (transfer) {
-      this.#set('cancelled')
-      void transfer.cancel()
-    }
+    if (begun) this.#set('cancelled')
+    void transfer?.cancel()
   }
 
-  async #run(transfer: FileTransfer): Promise<void> {
+  async #upload(
+    run: object,
+    engine: () => Transfer,
+    prepare: PrepareFacts | undefined,
+    turn: Promise<void> | undefined,
+  ): Promise<void> {
     try {
-      const object = await transfer.start()
-      if (this.#transfer !== transfer) return
+      if (turn) await turn
+      // Cancelled: the next start is another's.
+      if (this.#run !== run) return
+      // With nothing to go on with, it is the endpoint of the moment that is asked.
+      if (!this.#transfer?.begun) this.#transfer = this.#begin(engine, prepare)
+      const object = await this.#transfer.start()
+      if (this.#run !== run) return
       // `Data` is what the page says that its endpoint answers; the protocol carries it as it is.
       this.#object = object as StoredObject<Data>
       this.#sent = this.facts.size
       this.#set('done')
     } catch (error) {
-      // Cancelled: the next start is another transfer's.
-      if (this.#transfer !== transfer) return
+      if (this.#run !== run) return
       this.#error = uploadErrorOf(error)
       this.#set('failed')
     } finally {
-      if (this.#transfer === transfer) {
-        this.running = undefined
+      if (this.#run === run) {
+        this.#run = this.running = undefined
         this.resume()
         // Its bytes, signatures and closures are needed no more.
         if (this.#status === 'done') this.#transfer = undefined

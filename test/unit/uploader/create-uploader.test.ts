@@ -570,6 +570,36 @@ describe('destroy', () => {
 })
 
 describe('10,000 files', () => {
+  test('begin by and by; those in line can be paused, cancelled, removed and begun again all the same', async () => {
+    const { uploader, clock, storage } = openUploader()
+    const ids = uploader.addFiles(filesOf(1200, 'kind/post')).added.map(({ id }) => id)
+    const [paused = '', cancelled = '', again = '', removed = '', late = ''] = ids.slice(-5)
+    const result = uploader.upload()
+    expect(new Set(uploader.getSnapshot().files.map(({ status }) => status))).toEqual(new Set(['queued']))
+    uploader.pause(paused)
+    uploader.pause(late)
+    uploader.cancel([cancelled, again])
+    uploader.remove(removed)
+    const retried = uploader.retry(again)
+    expect(ids.slice(-5).map((id) => uploader.getFile(id)?.status)).toEqual([
+      'paused',
+      'cancelled',
+      'queued',
+      undefined,
+      'paused',
+    ])
+    uploader.resume(late)
+    await clock.turn(MINUTE)
+    expect(uploader.getSnapshot()).toMatchObject({ status: 'paused', progress: { done: 1197 } })
+    expect(storage.seen).toHaveLength(1197)
+    uploader.resume(paused)
+    await clock.turn(MINUTE)
+    expect((await result).successful).toHaveLength(1198)
+    expect((await retried).failed).toEqual([])
+    expect(uploader.getSnapshot()).toMatchObject({ status: 'idle', progress: { done: 1198, failed: 0 } })
+    expect(uploader.getFile(cancelled)?.status).toBe('cancelled')
+  })
+
   test('are added in one call, and every action on them is quick', async () => {
     const { clock } = openUploader()
     const never = () => new Promise<never>(() => undefined)

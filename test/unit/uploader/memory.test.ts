@@ -25,8 +25,13 @@ test('of a file that is done, neither its transfer nor what it closed over is ke
   await settle()
   // What the test itself keeps: the listeners of the requests.
   storage.seen.length = 0
-  collect()
   expect(signals).toHaveLength(310)
-  expect(signals.filter((ref) => ref.deref())).toHaveLength(0)
+  const kept = () => signals.filter((ref) => ref.deref())
+  // What one collection finalizes, the next may take.
+  for (let i = 0; i < 5 && kept().length > 0; i++) {
+    await settle()
+    collect()
+  }
+  expect(kept()).toHaveLength(0)
   expect(uploader.getSnapshot().files).toHaveLength(310)
 })
