@@ -1,4 +1,4 @@
-/** What is checked at the end of every story, besides axe: sizes of targets, less motion, forced colours. */
+/** What is checked at the end of every story, besides axe: sizes of targets, names for styles, less motion, forced colours. */
 import { afterEach, expect } from 'vitest'
 import { cdp } from 'vitest/browser'
 
@@ -12,6 +12,7 @@ afterEach(async () => {
   const ground = document.querySelector<HTMLElement>('.story-ground')
   if (!ground) return
   expect.soft(smallTargets(ground), 'targets that are too small').toEqual([])
+  expect.soft(nameless(ground), 'what has no data-part for a page’s styles').toEqual([])
   await emulate('prefers-reduced-motion', 'reduce')
   expect.soft(moving(ground), 'what moves though less motion is asked for').toEqual([])
   await emulate('forced-colors', 'active')
@@ -64,6 +65,15 @@ function keepsAway(element: HTMLElement, boxes: Map<HTMLElement, DOMRect>): bool
     const dy = Math.max(box.top - y, 0, y - box.bottom)
     return Math.hypot(dx, dy) >= LEAST / 2
   })
+}
+
+/** What a page puts into a part of ours has names of its own. */
+const GIVEN = '[data-part="drop-content"] *, [data-given], [data-given] *'
+
+function nameless(ground: HTMLElement): string[] {
+  return [...ground.querySelectorAll('.bucketdrop[data-part], .bucketdrop[data-part] *')]
+    .filter((element) => !isUppys(element) && !element.matches('[data-part], svg *') && !element.matches(GIVEN))
+    .map(nameOf)
 }
 
 function moving(ground: HTMLElement): string[] {

@@ -109,14 +109,15 @@ export function CropDialog(props: CropDialogProps): ReactElement {
         tabIndex={0}
         data-part="crop-stage"
       >
-        <canvas ref={canvas} />
+        <canvas ref={canvas} data-part="crop-picture" />
         <span data-part="crop-frame" data-shape={shape} style={{ inlineSize: `${FRAME_SHARE * 100}%` }} />
       </div>
       <p data-part="crop-hint">{text('cropHint')}</p>
       <div data-part="crop-tools">
         <label data-part="crop-zoom">
-          <span>{text('zoom')}</span>
+          <span data-part="words">{text('zoom')}</span>
           <input
+            data-part="crop-slider"
             type="range"
             min={0}
             max={100}

@@ -86,12 +86,12 @@ function RowContent(props: FileRowProps & { file: FileSnapshot; text: string }):
       <Thumbnail file={file} icon={renderIcon?.(file)} />
       {/* Its own direction, so that the extension stays at its end. */}
       <span {...part('file-name')} dir="auto" title={name}>
-        <span>{start}</span>
-        {end && <span>{end}</span>}
+        <span data-part="name-start">{start}</span>
+        {end && <span data-part="name-end">{end}</span>}
       </span>
       <span {...part('file-text')} data-state={status}>
         {(status === 'done' || status === 'failed') && <Icon name={status} />}
-        <span>{words}</span>
+        <span data-part="words">{words}</span>
       </span>
       {moving && (
         <progress

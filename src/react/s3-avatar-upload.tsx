@@ -162,6 +162,7 @@ function AvatarUpload(props: S3AvatarUploadProps, ref: ForwardedRef<HTMLDivEleme
     >
       <input
         ref={input}
+        data-part="file-input"
         type="file"
         hidden
         accept={limits.types?.join(',') ?? 'image/*'}
@@ -213,12 +214,14 @@ function AvatarUpload(props: S3AvatarUploadProps, ref: ForwardedRef<HTMLDivEleme
         {problem && (
           <>
             <Icon name="failed" />
-            <span>{problem}</span>
+            <span data-part="words">{problem}</span>
           </>
         )}
       </output>
       <RefusedList refusals={refusals} format={format} />
-      {name && file?.object && <input type="hidden" name={name} value={file.object.key} disabled={disabled} />}
+      {name && file?.object && (
+        <input data-part="value" type="hidden" name={name} value={file.object.key} disabled={disabled} />
+      )}
       {editing && (
         <editing.Dialog
           {...{ shape, outputSize, outputType, quality, format }}

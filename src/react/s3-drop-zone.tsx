@@ -65,7 +65,7 @@ function DropZoneWithRef(props: S3DropZoneProps, ref: ForwardedRef<HTMLDivElemen
   return (
     <>
       <div {...root} {...zone.getRootProps(div)} ref={ref} data-part="drop-zone" data-page={wholePage || undefined}>
-        <input {...zone.getInputProps()} />
+        <input {...zone.getInputProps()} data-part="file-input" />
         {children === undefined ? (
           <button {...zone.getButtonProps()} {...part('drop-target')}>
             <span {...part('drop-icon')}>{icon ?? <Icon name="upload" />}</span>

@@ -64,7 +64,7 @@ function UploadButton(props: S3UploadButtonProps, ref: ForwardedRef<HTMLButtonEl
   return (
     <>
       <div {...root} data-part="upload-button" data-state={state}>
-        <input {...picker.getInputProps()} />
+        <input {...picker.getInputProps()} data-part="file-input" />
         <button
           {...picker.getButtonProps({ ...button, disabled })}
           {...part('button')}
@@ -82,7 +82,7 @@ function UploadButton(props: S3UploadButtonProps, ref: ForwardedRef<HTMLButtonEl
         {!busy && state !== 'idle' && (
           <p {...part('button-note')} data-state={state}>
             <Icon name={state === 'done' ? 'done' : 'failed'} />
-            <span>{noteOf(snapshot, format)}</span>
+            <span data-part="words">{noteOf(snapshot, format)}</span>
             {state === 'failed' && (
               <button type="button" {...part('button-retry')} onClick={() => void uploader.retry()}>
                 {format.text('tryAgain')}

@@ -220,7 +220,10 @@ function UploadField(props: S3UploadFieldProps, ref: ForwardedRef<HTMLInputEleme
         </UploadContext.Provider>
         <KeptFiles keys={kept} disabled={off} format={format} classNames={classNames} onRemove={forget} />
       </div>
-      {name && keys.map((key) => <input key={key} type="hidden" {...{ name, form, value: key, disabled }} />)}
+      {name &&
+        keys.map((key) => (
+          <input key={key} data-part="value" type="hidden" {...{ name, form, value: key, disabled }} />
+        ))}
       <p
         {...part('field-message')}
         id={`${ownId}message`}
@@ -230,7 +233,7 @@ function UploadField(props: S3UploadFieldProps, ref: ForwardedRef<HTMLInputEleme
         {message && (
           <>
             {invalid && <Icon name="failed" />}
-            <span>{message}</span>
+            <span data-part="words">{message}</span>
           </>
         )}
       </p>

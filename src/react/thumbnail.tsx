@@ -38,7 +38,14 @@ export function Thumbnail({ file, icon }: { file: FileSnapshot; icon: ReactNode 
     <span ref={place} data-part="thumbnail" data-state={url ? 'picture' : 'icon'}>
       {url ? (
         // What it shows is named beside it.
-        <img src={url} alt="" decoding="async" draggable={false} onError={() => setUrl(undefined)} />
+        <img
+          data-part="thumbnail-picture"
+          src={url}
+          alt=""
+          decoding="async"
+          draggable={false}
+          onError={() => setUrl(undefined)}
+        />
       ) : (
         (icon ?? <Icon name="file" />)
       )}

@@ -51,7 +51,9 @@ describe.each(LANGUAGES)('%s', async (code) => {
       return expect(blanksOf(String(text))).toEqual(blanksOf(original))
     }
     const forms = Object.entries({ ...(text as Record<string, string>) })
-    expect(forms.map(([form]) => form).toSorted()).toEqual([...categories].toSorted())
+    // English may say it in one form where its plurals do not differ.
+    const needed = code === 'en' && !Object.hasOwn(Object(original), 'one') ? ['other'] : [...categories].toSorted()
+    expect(forms.map(([form]) => form).toSorted()).toEqual(needed)
     const blanks = blanksOf((original as { other: string }).other)
     for (const [form, sentence] of forms) {
       const wanted = SAID.has(form) ? blanks.filter((blank) => blank !== '{count}' || sentence.includes(blank)) : blanks

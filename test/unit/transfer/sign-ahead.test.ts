@@ -123,11 +123,11 @@ describe('the line', () => {
   test('who leaves is not signed; who left too late is', async () => {
     const { endpoint, sign } = open()
     const [early, other] = [sign('early'), sign('other')]
-    early.leave('enough')
+    void early.leave('enough')
     await settle()
     expect(endpoint.signed).toEqual(['other'])
     expect(early.outcome.error).toBe('enough')
-    other.leave('enough')
+    void other.leave('enough')
     expect(other.outcome.done).toBe(true)
   })
 })
