@@ -68,7 +68,7 @@ function keepsAway(element: HTMLElement, boxes: Map<HTMLElement, DOMRect>): bool
 }
 
 /** What a page puts into a part of ours has names of its own. */
-const GIVEN = '[data-part="drop-content"] *, [data-given], [data-given] *'
+const GIVEN = '[data-part="drop-content"] *, [data-part="file"]:not(:has(> [data-part="file-name"])) *'
 
 function nameless(ground: HTMLElement): string[] {
   return [...ground.querySelectorAll('.bucketdrop[data-part], .bucketdrop[data-part] *')]

@@ -54,6 +54,7 @@ export function mountDashboard<M extends UploadMeta>(
 ): MountedDashboard {
   const ids = { dashboard: 'Dashboard', failures: 'S3FailureList' }
   const failuresElement = document.createElement('div')
+  failuresElement.dataset.part = 'failures'
   let current = settings
   const pageDirection = element.closest('[dir]')?.getAttribute('dir') || 'ltr'
 
