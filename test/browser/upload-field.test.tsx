@@ -368,6 +368,6 @@ test('a server renders it, with the keys that it was given', () => {
   const html = renderToString(
     <S3UploadField endpoint="/api/upload" name="files" label="Files" defaultValue={['a/b.png']} />,
   )
-  expect(html).toContain('<input type="hidden" name="files" value="a/b.png"/>')
+  expect(html).toContain('type="hidden" name="files" value="a/b.png"/>')
   expect(html).toContain('b.png')
 })
