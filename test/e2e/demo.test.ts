@@ -1,18 +1,13 @@
 /** The demo as a user meets it: a real browser, the real page, real CORS between two origins. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { presignUrl } from 'bucketdrop/server'
-import { type Browser, chromium, type Page } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildDemoPage } from '../../scripts/build-demo-page.ts'
-import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
-import type { Uploaded } from '../../src/demo/endpoint.ts'
+import { afterAll, expect, test } from 'vitest'
 import type { ObjectRow } from '../../src/demo/list-objects.ts'
-import { startDemo } from '../../src/demo/start-demo.ts'
+import { openDemo } from './open-demo.ts'
 
 const KB = 1024
 const MB = 1024 * KB
@@ -40,35 +35,8 @@ const FILES: [name: string, size: number][] = [
   ['video.mp4', 120 * MB],
 ]
 
-let folder: string
-let browser: Browser
-let page: Page
-let demo: Awaited<ReturnType<typeof startDemo>>
-const uploaded: Uploaded[] = []
-const complaints: string[] = []
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bucketdrop-demo-'))
-  demo = await startDemo({
-    port: 0,
-    s3Port: 0,
-    page: await buildDemoPage(join(folder, 'page')),
-    bundle: folder,
-    directory: join(folder, 'storage'),
-    onUploaded: (upload) => uploaded.push(upload),
-  })
-  browser = await chromium.launch(await chromiumLaunchOptions())
-  page = await browser.newPage()
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-})
-afterAll(async () => {
-  await browser?.close()
-  await demo?.close()
-  if (folder) await rm(folder, { recursive: true, force: true })
-})
+const { folder, demo, page, uploaded, complaints, close } = await openDemo()
+afterAll(close)
 
 test('20 mixed files arrive byte for byte, and the server hears of each exactly once', async () => {
   const paths: string[] = []

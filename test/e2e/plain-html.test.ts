@@ -1,47 +1,11 @@
 /** `examples/plain-html` as a reader opens it: the built bundle, a real browser, the demo's server. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildDemoPage } from '../../scripts/build-demo-page.ts'
+import { afterAll, expect, test } from 'vitest'
 import { buildUmd } from '../../scripts/build-umd.ts'
-import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
-import type { Uploaded } from '../../src/demo/endpoint.ts'
-import { startDemo } from '../../src/demo/start-demo.ts'
+import { openDemo } from './open-demo.ts'
 
-let folder: string
-let browser: Browser
-let page: Page
-let demo: Awaited<ReturnType<typeof startDemo>>
-const uploaded: Uploaded[] = []
 const PATIENCE = { timeout: 10_000 }
-const complaints: string[] = []
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bucketdrop-plain-'))
-  const bundle = join(folder, 'bundle')
-  await buildUmd(bundle)
-  demo = await startDemo({
-    port: 0,
-    s3Port: 0,
-    page: await buildDemoPage(join(folder, 'page')),
-    bundle,
-    directory: join(folder, 'storage'),
-    onUploaded: (upload) => uploaded.push(upload),
-  })
-  browser = await chromium.launch(await chromiumLaunchOptions())
-  page = await browser.newPage()
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-})
-afterAll(async () => {
-  await browser?.close()
-  await demo?.close()
-  if (folder) await rm(folder, { recursive: true, force: true })
-})
+const { demo, page, uploaded, complaints, close } = await openDemo(buildUmd)
+afterAll(close)
 
 test('one <script>: files go up, events tell, and the form sends their keys', async () => {
   await page.goto(`${demo.url}/plain-html/`)
