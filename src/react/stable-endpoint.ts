@@ -1,5 +1,15 @@
 /** Endpoints written inline are new at every render; these decide what really changed. */
-import type { EndpointOption } from '../endpoint/index.ts'
+import type { EndpointOption, EndpointSettings } from '../endpoint/index.ts'
+
+/** What leads to an endpoint. */
+interface Connection extends Pick<EndpointSettings, 'credentials'> {
+  endpoint?: EndpointOption | undefined
+}
+
+/** The same text as long as nothing about the way to the endpoint has changed. */
+export function connectionKey({ endpoint, credentials }: Connection): string {
+  return `${endpoint === undefined ? '' : endpointKey(endpoint)} ${credentials}`
+}
 
 /** The same text for endpoints that differ only in their functions' identity. */
 export function endpointKey(endpoint: EndpointOption): string {

@@ -1,7 +1,8 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import { headersOf } from '../endpoint/settings.ts'
 import type { FileMeta } from '../protocol/messages.ts'
 import type { DashboardLocale, S3Uppy } from '../uppy/index.ts'
-import { endpointKey, stableEndpoint } from './stable-endpoint.ts'
+import { connectionKey, stableEndpoint } from './stable-endpoint.ts'
 import type { S3UploaderOptions } from './types.ts'
 import { useLatest } from './use-latest.ts'
 
@@ -68,14 +69,6 @@ function connection<Data, M extends FileMeta>(latest: RefObject<S3UploaderOption
   return {
     endpoint: stableEndpoint(() => latest.current.endpoint),
     credentials: latest.current.credentials,
-    headers: () => {
-      const { headers = {} } = latest.current
-      return typeof headers === 'function' ? headers() : headers
-    },
+    headers: () => headersOf(latest.current),
   }
-}
-
-/** The same text as long as nothing about the way to the endpoint has changed. */
-function connectionKey<Data, M extends FileMeta>({ endpoint, credentials }: S3UploaderOptions<Data, M>): string {
-  return `${endpointKey(endpoint)} ${credentials}`
 }

@@ -4,7 +4,7 @@ import type { FileMeta } from '../protocol/messages.ts'
 import type { FileSnapshot, Prepare, Uploader, UploaderOptions } from '../uploader/types.ts'
 import type { DataOf } from './data-of.ts'
 import { type HeldUploader, holdUploader } from './held-uploader.ts'
-import { endpointKey, stableEndpoint } from './stable-endpoint.ts'
+import { connectionKey, stableEndpoint } from './stable-endpoint.ts'
 import { UploadContext } from './upload-context.ts'
 import type { S3UploadOptions } from './upload-options.ts'
 import { useLatest } from './use-latest.ts'
@@ -30,9 +30,9 @@ export function useUploader<Handler, M extends FileMeta>(
   const [own] = useState(() => (options.endpoint === undefined ? undefined : holdUploader(settingsOf(latest))))
   useOwnLife(own?.uploader)
 
-  const { endpoint, credentials, limits, meta, autoUpload, prepare } = options
+  const { limits, meta, autoUpload, prepare } = options
   // By their text: an object written inline is new at every render.
-  const connection = `${endpoint === undefined ? '' : endpointKey(endpoint)} ${credentials}`
+  const connection = connectionKey(options)
   const changeable = JSON.stringify([limits, meta, autoUpload, prepare !== undefined])
   const applied = useRef({ connection, changeable })
   useEffect(() => {
