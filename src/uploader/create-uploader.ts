@@ -7,6 +7,7 @@ import { UploadError } from '../protocol/upload-error.ts'
 import { createTransfer, type Transfer } from '../transfer/create-transfer.ts'
 import { createPool } from '../transfer/pool.ts'
 import { FileEntry, type FileFacts } from './file-entry.ts'
+import { guarded } from '../transfer/guarded.ts'
 import { createPace } from '../transfer/pace.ts'
 import { preconnect } from './preconnect.ts'
 import { prepareFile } from './prepare.ts'
@@ -259,15 +260,6 @@ export function createUploader<Data = unknown>(given: UploaderOptions<Data>): Up
 
 /** So many files begin in one go; before the next, the page gets on with what else it has to do. */
 const AT_ONCE = 500
-
-/** A listener that throws must not take the uploads with it. */
-function guarded(call: () => void): void {
-  try {
-    call()
-  } catch (error) {
-    reportError(error)
-  }
-}
 
 /** @param soFar how many files, and how many bytes, were taken before it. */
 function refusalOf(

@@ -1,6 +1,7 @@
 import { type ErrorCode, isErrorCode } from '../protocol/errors.ts'
 import { UploadError } from '../protocol/upload-error.ts'
 import type { FileMeta } from '../protocol/messages.ts'
+import { guarded } from '../transfer/guarded.ts'
 import type { S3Uppy } from './create-s3-uppy.ts'
 import type { UploadedFile, UploaderCallbacks, UploadFile } from './types.ts'
 
@@ -15,28 +16,20 @@ export function listen<Data, M extends FileMeta>(
 ): () => void {
   let listed = ''
 
-  /** An app's callback that throws must not take the upload with it. */
-  const call = (callback: () => void) => {
-    try {
-      callback()
-    } catch (error) {
-      reportError(error)
-    }
-  }
   const onComplete = (files: UploadedFile<unknown, M>[]) => {
     // `Data` is what the page says that its endpoint answers; the protocol carries it as it is.
-    call(() => latest().onComplete?.(files as UploadedFile<Data, M>[]))
+    guarded(() => latest().onComplete?.(files as UploadedFile<Data, M>[]))
   }
   const onFailed = (file: UploadFile<M> | undefined, error: { message: string }) => {
     const known = error instanceof UploadError ? error : new UploadError(codeOf(error), { message: error.message })
-    call(() => latest().onError?.(known, file))
+    guarded(() => latest().onError?.(known, file))
   }
   const onProgress = (percentage: number) => {
     const started = uppy.getFiles().filter((file) => file.progress.uploadStarted)
     const sum = (count: (file: UploadFile<M>) => number) => started.reduce((total, file) => total + count(file), 0)
     const bytesUploaded = sum((file) => file.progress.bytesUploaded || 0)
     const bytesTotal = sum((file) => file.progress.bytesTotal ?? 0)
-    call(() => latest().onProgress?.({ percentage, bytesUploaded, bytesTotal }))
+    guarded(() => latest().onProgress?.({ percentage, bytesUploaded, bytesTotal }))
   }
   const onState = (before: { files: object }, after: { files: object }) => {
     if (before.files === after.files) return
@@ -44,7 +37,7 @@ export function listen<Data, M extends FileMeta>(
     const ids = Object.keys(after.files).join('\n')
     if (ids === listed) return
     listed = ids
-    call(() => latest().onFilesChange?.(uppy.getFiles()))
+    guarded(() => latest().onFilesChange?.(uppy.getFiles()))
   }
 
   uppy.on('s3:complete', onComplete)
