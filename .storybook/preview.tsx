@@ -4,7 +4,7 @@ import { definePreview } from '@storybook/react-vite'
 import { themes } from 'storybook/theming'
 import 'bucketdrop/styles.css'
 import './preview.css'
-import { backendOf, ENDPOINT, openBackend } from '../stories/story-backends.ts'
+import { backendOf, ENDPOINT, openBackend } from '../stories/backend/story-backends.ts'
 
 /** The reader's own setting: of the documentation's pages, and of the stories until the toolbar says otherwise. */
 const preferred = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
@@ -17,7 +17,21 @@ export default definePreview({
     a11y: { test: 'error' },
     controls: { expanded: true, sort: 'requiredFirst' },
     docs: { codePanel: true, theme: themes[preferred] },
-    options: { storySort: { order: ['Start', 'S3Uploader', ['Docs', '*'], 'Parts', '*'] } },
+    options: {
+      storySort: {
+        order: [
+          'Start',
+          ['Overview', '*'],
+          'Components',
+          ['S3Uploader', ['Docs', '*'], '*'],
+          'Guides',
+          'Network room',
+          'Errors',
+          'Protocol',
+          'Performance',
+        ],
+      },
+    },
   },
   globalTypes: {
     theme: {

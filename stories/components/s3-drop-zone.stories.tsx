@@ -1,14 +1,14 @@
 import { S3DropZone } from 'bucketdrop'
 import { expect, fn, userEvent, within } from 'storybook/test'
-import preview from '../.storybook/preview.tsx'
-import { eventually, read } from './as-a-user.ts'
-import { fileOf, note, picture } from './files.ts'
-import type { BackendOptions } from './in-page-backend.ts'
-import { choose, drag, part, says } from './parts-as-a-user.ts'
-import { backendOf, ENDPOINT } from './story-backends.ts'
+import preview from '../../.storybook/preview.tsx'
+import { eventually, read } from '../test/as-a-user.ts'
+import { fileOf, note, picture } from '../test/files.ts'
+import type { BackendOptions } from '../backend/in-page-backend.ts'
+import { choose, drag, part, says } from '../test/parts-as-a-user.ts'
+import { backendOf, ENDPOINT } from '../backend/story-backends.ts'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
-  title: 'Parts/S3DropZone',
+  title: 'Components/S3DropZone',
   component: S3DropZone,
   args: { endpoint: ENDPOINT, onComplete: fn(), onError: fn() },
   parameters: {

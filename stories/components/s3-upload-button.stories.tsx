@@ -1,14 +1,14 @@
 import { S3UploadButton } from 'bucketdrop'
 import { expect, fn, userEvent, within } from 'storybook/test'
-import preview from '../.storybook/preview.tsx'
-import { eventually, press } from './as-a-user.ts'
-import { fileOf, note, picture } from './files.ts'
-import { type BackendOptions, s3Refusal } from './in-page-backend.ts'
-import { choose, part, says } from './parts-as-a-user.ts'
-import { ENDPOINT } from './story-backends.ts'
+import preview from '../../.storybook/preview.tsx'
+import { eventually, press } from '../test/as-a-user.ts'
+import { fileOf, note, picture } from '../test/files.ts'
+import { type BackendOptions, s3Refusal } from '../backend/in-page-backend.ts'
+import { choose, part, says } from '../test/parts-as-a-user.ts'
+import { ENDPOINT } from '../backend/story-backends.ts'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
-  title: 'Parts/S3UploadButton',
+  title: 'Components/S3UploadButton',
   component: S3UploadButton,
   args: { endpoint: ENDPOINT, onComplete: fn(), onError: fn() },
   parameters: {

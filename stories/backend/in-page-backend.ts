@@ -4,9 +4,9 @@
  */
 import { createSandbox } from 'bucketdrop/sandbox'
 import { createUploadHandler, type Limits, type S3Storage, s3, type VerifiedObject } from 'bucketdrop/server'
-import { crossOrigin } from './in-page/cross-origin.ts'
-import { answerAt } from './in-page/network.ts'
-import { pause } from './in-page/pause.ts'
+import { crossOrigin } from './cross-origin.ts'
+import { answerAt } from './network.ts'
+import { pause } from './pause.ts'
 
 /** What the endpoint was asked, or `storage` for a request that carries bytes to S3. */
 export type Call = 'policy' | 'sign' | 'complete' | 'abort' | 'storage'

@@ -1,13 +1,13 @@
 import { S3Uploader } from 'bucketdrop'
 import { expect, fn, within } from 'storybook/test'
-import preview from '../.storybook/preview.tsx'
-import { chooseFiles, eventually, read } from './as-a-user.ts'
-import { fileOf, note } from './files.ts'
-import type { BackendOptions } from './in-page-backend.ts'
-import { ENDPOINT } from './story-backends.ts'
+import preview from '../../.storybook/preview.tsx'
+import { chooseFiles, eventually, read } from '../test/as-a-user.ts'
+import { fileOf, note } from '../test/files.ts'
+import type { BackendOptions } from '../backend/in-page-backend.ts'
+import { ENDPOINT } from '../backend/story-backends.ts'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
-  title: 'S3Uploader/Languages',
+  title: 'Components/S3Uploader/Languages',
   component: S3Uploader,
   tags: ['!autodocs'],
   args: { endpoint: ENDPOINT, limits: { maxFiles: 5, maxFileSize: 100_000 }, onError: fn() },

@@ -1,14 +1,14 @@
 import { S3Uploader } from 'bucketdrop'
 import { UploadError } from 'bucketdrop/server'
 import { expect, fn } from 'storybook/test'
-import preview from '../.storybook/preview.tsx'
-import { allDone, chooseFiles, eventually, noFailure, press, readFailure, uploadFiles } from './as-a-user.ts'
-import { fileOf, note } from './files.ts'
-import { type BackendOptions, s3Refusal } from './in-page-backend.ts'
-import { backendOf, ENDPOINT } from './story-backends.ts'
+import preview from '../../.storybook/preview.tsx'
+import { allDone, chooseFiles, eventually, noFailure, press, readFailure, uploadFiles } from '../test/as-a-user.ts'
+import { fileOf, note } from '../test/files.ts'
+import { type BackendOptions, s3Refusal } from '../backend/in-page-backend.ts'
+import { backendOf, ENDPOINT } from '../backend/story-backends.ts'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
-  title: 'S3Uploader/Failures',
+  title: 'Components/S3Uploader/Failures',
   component: S3Uploader,
   tags: ['!autodocs'],
   args: { endpoint: ENDPOINT, onComplete: fn(), onError: fn() },

@@ -2,10 +2,10 @@ import type { S3UploaderElement } from 'bucketdrop/element'
 import 'bucketdrop/element'
 import { createElement, type FormEvent, useState } from 'react'
 import { expect, within } from 'storybook/test'
-import preview from '../.storybook/preview.tsx'
-import { allDone, chooseFiles, eventually, press, read } from './as-a-user.ts'
-import { picture } from './files.ts'
-import { backendOf, ENDPOINT } from './story-backends.ts'
+import preview from '../../.storybook/preview.tsx'
+import { allDone, chooseFiles, eventually, press, read } from '../test/as-a-user.ts'
+import { picture } from '../test/files.ts'
+import { backendOf, ENDPOINT } from '../backend/story-backends.ts'
 
 interface Props {
   endpoint: string
@@ -42,7 +42,7 @@ function Form({ endpoint, theme }: Props) {
 }
 
 const meta = preview.meta({
-  title: 'Element',
+  title: 'Components/Element',
   component: Element,
   args: { endpoint: ENDPOINT },
   parameters: {

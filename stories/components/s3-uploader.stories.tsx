@@ -7,15 +7,15 @@ import { S3Uploader } from 'bucketdrop'
 import { presignUrl } from 'bucketdrop/server'
 import { type ComponentProps, useState } from 'react'
 import { expect, fn, within } from 'storybook/test'
-import preview from '../.storybook/preview.tsx'
-import { allDone, chooseFiles, eventually, press, read, uploadFiles } from './as-a-user.ts'
-import { fileOf, note, picture } from './files.ts'
-import type { Backend, BackendOptions } from './in-page-backend.ts'
+import preview from '../../.storybook/preview.tsx'
+import { allDone, chooseFiles, eventually, press, read, uploadFiles } from '../test/as-a-user.ts'
+import { fileOf, note, picture } from '../test/files.ts'
+import type { Backend, BackendOptions } from '../backend/in-page-backend.ts'
 import { propsTable } from './s3-uploader-props.ts'
-import { backendOf, ENDPOINT } from './story-backends.ts'
+import { backendOf, ENDPOINT } from '../backend/story-backends.ts'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
-  title: 'S3Uploader',
+  title: 'Components/S3Uploader',
   component: S3Uploader,
   args: { endpoint: ENDPOINT, onComplete: fn(), onError: fn() },
   argTypes: propsTable,

@@ -1,17 +1,17 @@
 import { S3UploadField } from 'bucketdrop'
 import { type ComponentProps, type ReactNode, useState } from 'react'
 import { expect, fn, userEvent, within } from 'storybook/test'
-import preview from '../.storybook/preview.tsx'
-import { ReportForm as HookForm } from '../examples/react/react-hook-form.tsx'
-import { ReportForm as TanStackForm } from '../examples/react/tanstack-form.tsx'
-import { eventually, press, read } from './as-a-user.ts'
-import { fileOf, note, picture } from './files.ts'
-import { type BackendOptions, s3Refusal } from './in-page-backend.ts'
-import { choose, part, says } from './parts-as-a-user.ts'
-import { ENDPOINT } from './story-backends.ts'
+import preview from '../../.storybook/preview.tsx'
+import { ReportForm as HookForm } from '../../examples/react/react-hook-form.tsx'
+import { ReportForm as TanStackForm } from '../../examples/react/tanstack-form.tsx'
+import { eventually, press, read } from '../test/as-a-user.ts'
+import { fileOf, note, picture } from '../test/files.ts'
+import { type BackendOptions, s3Refusal } from '../backend/in-page-backend.ts'
+import { choose, part, says } from '../test/parts-as-a-user.ts'
+import { ENDPOINT } from '../backend/story-backends.ts'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
-  title: 'Parts/S3UploadField',
+  title: 'Components/S3UploadField',
   component: S3UploadField,
   args: { endpoint: ENDPOINT, name: 'attachments', label: 'Attachments', onChange: fn() },
   parameters: {

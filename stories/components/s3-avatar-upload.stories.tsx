@@ -1,15 +1,15 @@
 import { S3AvatarUpload } from 'bucketdrop'
 import { type ComponentProps, useEffect, useState } from 'react'
 import { expect, fireEvent, fn, userEvent, within } from 'storybook/test'
-import preview from '../.storybook/preview.tsx'
-import { eventually, press } from './as-a-user.ts'
-import { note, picture } from './files.ts'
-import { type BackendOptions, s3Refusal } from './in-page-backend.ts'
-import { choose, part, says } from './parts-as-a-user.ts'
-import { backendOf, ENDPOINT } from './story-backends.ts'
+import preview from '../../.storybook/preview.tsx'
+import { eventually, press } from '../test/as-a-user.ts'
+import { note, picture } from '../test/files.ts'
+import { type BackendOptions, s3Refusal } from '../backend/in-page-backend.ts'
+import { choose, part, says } from '../test/parts-as-a-user.ts'
+import { backendOf, ENDPOINT } from '../backend/story-backends.ts'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
-  title: 'Parts/S3AvatarUpload',
+  title: 'Components/S3AvatarUpload',
   component: S3AvatarUpload,
   args: { endpoint: ENDPOINT, label: 'Profile picture', onComplete: fn() },
   parameters: {

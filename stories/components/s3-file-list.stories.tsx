@@ -7,12 +7,12 @@ import {
   type S3UploadOptions,
 } from 'bucketdrop'
 import { expect, fn, userEvent, within } from 'storybook/test'
-import preview from '../.storybook/preview.tsx'
-import { eventually, press } from './as-a-user.ts'
-import { fileOf, note, picture } from './files.ts'
-import { type BackendOptions, s3Refusal } from './in-page-backend.ts'
-import { choose, part, says } from './parts-as-a-user.ts'
-import { backendOf, ENDPOINT } from './story-backends.ts'
+import preview from '../../.storybook/preview.tsx'
+import { eventually, press } from '../test/as-a-user.ts'
+import { fileOf, note, picture } from '../test/files.ts'
+import { type BackendOptions, s3Refusal } from '../backend/in-page-backend.ts'
+import { choose, part, says } from '../test/parts-as-a-user.ts'
+import { backendOf, ENDPOINT } from '../backend/story-backends.ts'
 
 /** The list beside a button that fills it. */
 function ButtonAndList({ endpoint = '', autoUpload, onComplete, theme, locale, ...list }: S3FileListProps) {
@@ -30,7 +30,7 @@ function ButtonAndList({ endpoint = '', autoUpload, onComplete, theme, locale, .
 }
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
-  title: 'Parts/S3FileList',
+  title: 'Components/S3FileList',
   component: S3FileList,
   render: ButtonAndList,
   args: { endpoint: ENDPOINT, onComplete: fn() },
