@@ -80,6 +80,11 @@ describe('what is packed', () => {
     expect(names().filter((name) => /(^|[\\/])(src|test|stories|bench)[\\/]|\.(test|stories)\./.test(name))).toEqual([])
   })
 
+  it('is just what the list says: a file more or less is meant, and the list is written anew (vitest -u)', async () => {
+    const listed = names().map((name) => name.replaceAll('\\', '/'))
+    await expect(`${listed.toSorted().join('\n')}\n`).toMatchFileSnapshot('packed-files.txt')
+  })
+
   it('names no machine, and no secret', () => {
     const texts = files().map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     for (const text of texts) {

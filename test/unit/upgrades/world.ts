@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { type SignedFile, signResponse, type UploadTarget } from '../../../src/protocol/messages.ts'
 import { s3 } from '../../../src/server/s3.ts'
 
-export const ENDPOINT = 'https://app.test/api/upload'
+const ENDPOINT = 'https://app.test/api/upload'
 /** When the files were signed, Unix ms. */
 export const SIGNED_AT = Date.UTC(2026, 10, 26, 12)
 /** The server was put into service anew in between. */
