@@ -1,4 +1,5 @@
 import type { Lane, Limits } from '../protocol/messages.ts'
+import type { Gate } from './gate.ts'
 import type { OnceStore } from './once.ts'
 import type { IncomingFile, UploadUser, VerifiedObject } from './options.ts'
 import type { S3Storage } from './s3.ts'
@@ -23,6 +24,8 @@ export interface HandlerSettings {
   /** Seconds. */
   completeWithin: number
   fetch: typeof fetch
+  /** Of the server's own calls to S3. */
+  calls: Gate
   /** Unix ms. */
   now: () => number
   onError: (error: unknown) => void

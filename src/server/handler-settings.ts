@@ -6,6 +6,7 @@ import { SINGLE_MAX_BYTES } from './actions/choose-lane.ts'
 import type { HandlerSettings } from './context.ts'
 import { checkCors } from './cors.ts'
 import { safely } from './error-log.ts'
+import { createGate } from './gate.ts'
 import { keyProblem } from './object-key.ts'
 import { memoryOnceStore, reportingStore } from './once.ts'
 import type { UploadHandlerOptions, UploadUser } from './options.ts'
@@ -15,6 +16,14 @@ import { createTokenSigner } from './token.ts'
 
 /** From here on several connections are faster than one, though a multipart upload takes more requests: 16 MiB, in bytes. */
 const MULTIPART_FROM = 16 * 1024 ** 2
+
+/**
+ * Calls to S3 that one handler has under way; the others wait in line. A hundred confirmed files are a hundred calls, so
+ * two hundred pages at once would open twenty thousand connections: more than a process may have files (1,024, in most),
+ * and a gigabyte of memory. At 20 ms for a call, this many are 6,000 calls a second: S3 gives a prefix 5,500 ("Best
+ * practices design patterns: optimizing Amazon S3 performance").
+ */
+const CALLS_AT_ONCE = 128
 
 const LANES: readonly Lane[] = ['post', 'put', 'multipart']
 
@@ -52,6 +61,7 @@ export function settingsOf<User extends UploadUser | undefined, Data>(
     expiresIn,
     completeWithin,
     fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
+    calls: createGate({ atOnce: CALLS_AT_ONCE }),
     now: options.now ?? Date.now,
     onError: safely(options.onError ?? ((error) => console.error(error))),
   }

@@ -1,7 +1,7 @@
 /** Passwords of links: hashed with scrypt, under Node. */
 import { randomBytes, type ScryptOptions, scrypt } from 'node:crypto'
 import { timingSafeEqual } from '#crypto'
-import { createGate } from './gate.ts'
+import { createGate } from '../gate.ts'
 
 /**
  * OWASP's "Password Storage Cheat Sheet" names five settings of equal strength, from N = 2^17 with p = 1 to N = 2^13 with
@@ -48,7 +48,11 @@ export interface EncodedPassword extends PasswordCost {
 export function createPasswords(cost: PasswordCost): Passwords {
   /** What is checked where there is nothing to check. No password has this hash. */
   const decoy: EncodedPassword = { ...cost, salt: new Uint8Array(SALT_BYTES), hash: new Uint8Array(HASH_BYTES) }
-  const gate = createGate({ atOnce: AT_ONCE, waiting: WAITING })
+  const gate = createGate({
+    atOnce: AT_ONCE,
+    waiting: WAITING,
+    full: 'Too many passwords are being checked at once. Try again in a moment.',
+  })
   return {
     hash: (password, signal) =>
       gate.run(async () => {

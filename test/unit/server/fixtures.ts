@@ -13,6 +13,7 @@ import {
 } from '../../../src/protocol/messages.ts'
 import { createSandbox } from '../../../src/sandbox/index.ts'
 import { createUploadHandler } from '../../../src/server/create-upload-handler.ts'
+import { createGate } from '../../../src/server/gate.ts'
 import { headObject } from '../../../src/server/head-object.ts'
 import type { UploadHandler, UploadHandlerOptions, UploadUser } from '../../../src/server/options.ts'
 import { s3 } from '../../../src/server/s3.ts'
@@ -222,7 +223,7 @@ export async function upload(
 /** What stands under a key, looked at past the handler. */
 export async function stored(thread: Thread & { clock: { now: number } }, key: string) {
   const fetch = (url: URL | RequestInfo, init?: RequestInit) => thread.sandbox.fetch(new Request(url, init))
-  return await headObject({ storage, fetch, now: () => thread.clock.now }, key)
+  return await headObject({ storage, fetch, calls: createGate({ atOnce: 1 }), now: () => thread.clock.now }, key)
 }
 
 /** Under fake timers: waits are skipped, also those that begin only after something real was done. */

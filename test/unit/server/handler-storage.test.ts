@@ -1,5 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { abortAll, codeOf, completeOne, SECRET, setup, signOne, STORAGE_SECRET, upload, soon } from './fixtures.ts'
+import {
+  abortAll,
+  codeOf,
+  completeAll,
+  completeOne,
+  signAll,
+  SECRET,
+  setup,
+  signOne,
+  STORAGE_SECRET,
+  upload,
+  soon,
+} from './fixtures.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
@@ -26,6 +38,33 @@ function logged(errors: unknown[]): string {
     error instanceof Error ? [error.stack, Object.entries(error), ...parts(error.cause)] : [error]
   return JSON.stringify(errors.map(parts))
 }
+
+describe('many files confirmed at once', () => {
+  it('are looked at 128 at a time, and all are answered', async () => {
+    const under = { way: 0, most: 0 }
+    const thread = setup({
+      fetch: async () => {
+        under.way += 1
+        under.most = Math.max(under.most, under.way)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        under.way -= 1
+        return new Response(null, { status: 404 })
+      },
+    })
+    const widgets = await Promise.all(
+      Array.from({ length: 3 }, async () => {
+        const files = await signAll(
+          thread.handler,
+          Array.from({ length: 100 }, (_, i) => ({ id: String(i) })),
+        )
+        return files.flatMap((file) => ('token' in file ? [file.token] : []))
+      }),
+    )
+    const answers = await soon(Promise.all(widgets.map((tokens) => completeAll(thread.handler, tokens))))
+    expect(answers.flat().map(codeOf)).toEqual(Array.from({ length: 300 }, () => 'object_missing'))
+    expect(under).toEqual({ way: 0, most: 128 })
+  })
+})
 
 describe('a storage in trouble', () => {
   it.each([500, 502, 503, 504, 429])(

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createUploadHandler } from '../../../src/server/create-upload-handler.ts'
+import { createGate } from '../../../src/server/gate.ts'
 import { listParts } from '../../../src/server/list-parts.ts'
 import { memoryOnceStore } from '../../../src/server/once.ts'
 import { presignUrl } from '../../../src/server/presign-url.ts'
@@ -169,7 +170,8 @@ describe('resume', () => {
       const url = presignUrl(storage, { method: 'PUT', key, expiresIn: 60, query, now: new Date(thread.clock.now) })
       await sendPart(thread, url, new Uint8Array(1))
     }
-    const access = { storage, fetch: thread.settings.fetch ?? fetch, now: () => thread.clock.now }
+    const calls = createGate({ atOnce: 1 })
+    const access = { storage, fetch: thread.settings.fetch ?? fetch, calls, now: () => thread.clock.now }
     const held = await listParts(access, key, uploadId)
     expect(held?.map(({ partNumber }) => partNumber)).toEqual(Array.from({ length: target.partCount }, (_, i) => i + 1))
     thread.calls.length = 0

@@ -1,4 +1,4 @@
-import { serverError } from '../server-error.ts'
+import { serverError } from './server-error.ts'
 
 /** Lets only so many tasks run at once; the others wait in line, as long as there is room in it. */
 export interface Gate {
@@ -10,10 +10,16 @@ export interface Gate {
   run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T>
 }
 
-/**
- * @param limits `atOnce`: tasks that run side by side; `waiting`: how many more may stand in line.
- */
-export function createGate({ atOnce, waiting }: { atOnce: number; waiting: number }): Gate {
+export interface GateOptions {
+  /** Tasks that run side by side. */
+  atOnce: number
+  /** How many more may stand in line. Default: any number. */
+  waiting?: number
+  /** What those are told whom the line has no room for. */
+  full?: string
+}
+
+export function createGate({ atOnce, waiting = Number.POSITIVE_INFINITY, full }: GateOptions): Gate {
   let running = 0
   /** In order of arrival: a Set keeps it, and lets one leave from the middle. */
   const line = new Set<() => void>()
@@ -25,10 +31,7 @@ export function createGate({ atOnce, waiting }: { atOnce: number; waiting: numbe
       return
     }
     if (line.size >= waiting) {
-      throw serverError('rate_limited', {
-        message: 'Too many passwords are being checked at once. Try again in a moment.',
-        retryAfter: 2,
-      })
+      throw serverError('rate_limited', { ...(full === undefined ? {} : { message: full }), retryAfter: 2 })
     }
     await new Promise<void>((resolve, reject) => {
       const leave = () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createGate } from '../../../../src/server/shares/gate.ts'
-import { outcome } from './fixtures.ts'
+import { createGate } from '../../../src/server/gate.ts'
+import { outcome } from './shares/fixtures.ts'
 
 /** A task that ends when it is told to, and tells when it began. */
 function task(name: string, began: string[]) {
