@@ -1,6 +1,7 @@
 import type { StorybookConfig } from '@storybook/react-vite'
 import { mergeConfig } from 'vite'
 import { sourceAliases } from '../scripts/source-aliases.ts'
+import { httpBackends } from './http-backends.ts'
 
 const config: StorybookConfig = {
   stories: ['../stories/**/*.mdx', '../stories/**/*.stories.tsx'],
@@ -12,6 +13,7 @@ const config: StorybookConfig = {
     mergeConfig(vite, {
       // The project's own vite.config.ts builds the library; nothing of it is wanted here.
       base: './',
+      plugins: [httpBackends()],
       resolve: { alias: sourceAliases('browser') },
       // Found late, behind a dynamic import, they would make the development server reload the page under a test.
       optimizeDeps: {

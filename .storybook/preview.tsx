@@ -4,6 +4,8 @@ import { definePreview } from '@storybook/react-vite'
 import { themes } from 'storybook/theming'
 import 'bucketdrop/styles.css'
 import './preview.css'
+import { chooseWeather } from '../stories/backend/current-weather.ts'
+import { WEATHERS } from '../stories/backend/weather.ts'
 import { backendOf, ENDPOINT, openBackend } from '../stories/backend/story-backends.ts'
 
 /** The reader's own setting: of the documentation's pages, and of the stories until the toolbar says otherwise. */
@@ -46,6 +48,15 @@ export default definePreview({
         dynamicTitle: true,
       },
     },
+    weather: {
+      description: 'What happens to the uploads of the stories, also to those under way',
+      toolbar: {
+        title: 'Weather',
+        icon: 'lightning',
+        items: Object.entries(WEATHERS).map(([value, { title }]) => ({ value, title })),
+        dynamicTitle: true,
+      },
+    },
     direction: {
       description: 'Which way the page is written',
       toolbar: {
@@ -59,8 +70,11 @@ export default definePreview({
       },
     },
   },
-  initialGlobals: { theme: preferred, direction: 'ltr' },
-  beforeEach: ({ id, parameters }) => openBackend(id, parameters.backend),
+  initialGlobals: { theme: preferred, direction: 'ltr', weather: 'fine' },
+  beforeEach: ({ id, parameters, globals }) => {
+    chooseWeather(globals.weather)
+    return openBackend(id, parameters.backend)
+  },
   decorators: [
     (Story, { id, args, globals, viewMode }) => {
       const theme: unknown = args.theme ?? globals.theme

@@ -1,4 +1,4 @@
-/** What a browser does around a request to another origin: it asks first, and shows the page only what it may see. */
+/** What a browser does around a request to another origin: it may ask first, and shows the page only what it may see. */
 
 /** Readable without being exposed ("CORS-safelisted response-header name", Fetch Standard). */
 const ALWAYS_EXPOSED = [
@@ -10,25 +10,39 @@ const ALWAYS_EXPOSED = [
   'last-modified',
 ]
 
+/** Sent without asking, where their values are simple ("CORS-safelisted request-header", Fetch Standard). */
+const SAFELISTED = ['accept', 'accept-language', 'content-language', 'content-type']
+const SIMPLE_TYPES = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain']
+
+type SendRequest = (request: Request) => Promise<Response>
+
 /**
- * Sends a request as a page at another origin would. Always with a preflight: whoever listens to the progress of an
- * upload causes one.
- *
- * @returns `Response.error()` where the CORS rules forbid it.
+ * Whether a browser asks before it sends: not for a form, which any page could send without JavaScript. (A listener for the
+ * progress of an upload makes it ask, too; the engine listens to no form.)
  */
-export async function crossOrigin(request: Request, send: (request: Request) => Promise<Response>): Promise<Response> {
-  const { method, url } = request
-  const { origin } = location
-  const names = [...request.headers.keys()].filter((name) => name !== 'accept').toSorted()
-  const preflight = await send(
+export function needsPreflight({ method, headers }: Request): boolean {
+  if (!['GET', 'HEAD', 'POST'].includes(method)) return true
+  const [type = ''] = (headers.get('content-type') ?? '').toLowerCase().split(';')
+  return [...headers.keys()].some((name) => !SAFELISTED.includes(name)) || (type !== '' && !SIMPLE_TYPES.includes(type))
+}
+
+/** Asks. @returns the answer to it, or `Response.error()` where the CORS rules forbid the request. */
+export async function preflight({ method, url, headers }: Request, send: SendRequest): Promise<Response> {
+  const names = [...headers.keys()].filter((name) => name !== 'accept').toSorted()
+  const answer = await send(
     withHeaders(new Request(url, { method: 'OPTIONS' }), {
-      origin,
+      origin: location.origin,
       'access-control-request-method': method,
       'access-control-request-headers': names.join(','),
     }),
   )
-  if (!preflight.ok || !allows(preflight, origin)) return Response.error()
+  return answer.ok && allows(answer, location.origin) ? answer : Response.error()
+}
 
+/** Sends the request itself. @returns what the page may see of the answer: `Response.error()` where that is nothing. */
+export async function crossOrigin(request: Request, send: SendRequest): Promise<Response> {
+  const { method, url } = request
+  const { origin } = location
   const body = method === 'GET' || method === 'HEAD' ? null : await request.blob()
   const headers = { ...Object.fromEntries(request.headers), origin }
   const response = await send(withHeaders(new Request(url, { method, body }), headers))

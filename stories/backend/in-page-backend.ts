@@ -1,49 +1,40 @@
 /**
- * A backend inside the page: the server kit's real upload endpoint, and a strict S3 on another origin. So every story
- * uploads for real, on a static page too.
+ * The backend of a story: the server kit's real upload endpoint, and a strict S3 on another origin. In the static
+ * Storybook and in the tests both run inside the page; under `npm run storybook` they run in the development server, and
+ * the page's requests go there over HTTP, after the weather has had its way with them.
  */
-import { createSandbox } from 'bucketdrop/sandbox'
-import { createUploadHandler, type Limits, type S3Storage, s3, type VerifiedObject } from 'bucketdrop/server'
-import { crossOrigin } from './cross-origin.ts'
+import type { VerifiedObject } from 'bucketdrop/server'
+import { crossOrigin, needsPreflight, preflight } from './cross-origin.ts'
+import { currentWeather } from './current-weather.ts'
+import { codeOf, describeEndpointCall, describeStorageCall } from './described.ts'
+import { type KitOptions, openKit } from './kit.ts'
 import { answerAt } from './network.ts'
+import { openOverHttp, STORAGE_ORIGIN } from './over-http.ts'
 import { pause } from './pause.ts'
+import { createRecorder } from './request-recorder.ts'
+import { isAmong } from './weather.ts'
+
+export type { Confirmed } from './kit.ts'
 
 /** What the endpoint was asked, or `storage` for a request that carries bytes to S3. */
 export type Call = 'policy' | 'sign' | 'complete' | 'abort' | 'storage'
 
 /** How a story's backend behaves. */
-export interface BackendOptions {
-  /** What the endpoint accepts. Default: everything. */
-  limits?: Limits
+export interface BackendOptions extends KitOptions {
   /** Milliseconds before every answer, or before some. Default 40. */
   latency?: number | Partial<Record<Call, number>>
   /** Bytes a second that the way to S3 takes. Default: no limit. */
   throttle?: number
   /** Answers in place of the endpoint or of S3; `undefined` leaves it to them. `nth` counts from 1, by call. */
   fault?(call: Call, nth: number): Response | undefined
-  /** Runs when an upload is confirmed. May throw. `nth` counts from 1. */
+  /** Runs when an upload is confirmed. May throw. `nth` counts from 1. Keeps the backend in the page. */
   onUploaded?(object: VerifiedObject, nth: number): void
-  /** `false`: nobody is signed in. */
-  signedIn?: boolean
-  /** `false`: the bucket has no CORS rules. */
-  cors?: boolean
-  /** `false`: the server signs with another secret key than S3 knows. */
-  rightSecret?: boolean
-  /** Milliseconds that the server's clock is behind. */
-  clockBehind?: number
 }
 
-/** What the endpoint's `onUploaded` gives back to the page. */
-export interface Confirmed {
-  /** A row in a database, as it were. */
-  row: number
-  storedAt: Date
-}
-
-const REGION = 'eu-west-1'
 const S3_ORIGIN = 'https://s3.sandbox.test'
-const CREDENTIALS = { accessKeyId: 'STORYBOOKSANDBOX', secretAccessKey: 'guards-nothing-but-this-page' }
 const STEP_MS = 100
+/** Bytes. */
+const STALLS_AFTER = 65_536
 
 /**
  * Opens a backend at `/api/upload/<name>`, with a bucket of the same name.
@@ -51,95 +42,114 @@ const STEP_MS = 100
  * @param name as a bucket may be called: small letters, digits and hyphens.
  */
 export function createBackend(name: string, options: BackendOptions = {}) {
-  const { latency = 40, throttle, fault, signedIn = true, cors = true, rightSecret = true, clockBehind = 0 } = options
+  const { latency = 40, throttle = 0, fault, onUploaded, limits, signedIn, cors, rightSecret, clockBehind } = options
   const calls: Record<Call, number> = { policy: 0, sign: 0, complete: 0, abort: 0, storage: 0 }
   const stored: VerifiedObject[] = []
   const closing = new AbortController()
+  const recorder = createRecorder()
 
-  const sandbox = createSandbox({
-    ...CREDENTIALS,
-    region: REGION,
-    buckets: {
-      [name]: cors
-        ? {
-            cors: [
-              {
-                allowedOrigins: [location.origin],
-                allowedMethods: ['PUT', 'POST'],
-                allowedHeaders: ['*'],
-                exposeHeaders: ['ETag'],
-              },
-            ],
-          }
-        : {},
-    },
+  // A function of the story's cannot go into another process.
+  const overHttp = onUploaded ? undefined : STORAGE_ORIGIN
+  const storageOrigin = overHttp ?? S3_ORIGIN
+  const url = `/api/upload/${name}`
+  const kitOptions: KitOptions = { limits, signedIn, cors, rightSecret, clockBehind }
+  const take = (object: VerifiedObject) => {
+    stored.push(object)
+    onUploaded?.(object, stored.length)
+  }
+  const kit = openKit(kitOptions, {
+    name,
+    storageOrigin,
+    origins: [location.origin],
+    weather: currentWeather,
+    onUploaded: take,
   })
-  const storage: S3Storage = s3({
-    ...CREDENTIALS,
-    ...(rightSecret ? {} : { secretAccessKey: 'another-key-than-the-bucket-knows' }),
-    region: REGION,
-    bucket: name,
-    endpoint: S3_ORIGIN,
-  })
-  const handler = createUploadHandler({
-    storage,
-    secret: 'a-secret-that-guards-nothing',
-    limits: options.limits ?? {},
-    authorize: () => (signedIn ? { userId: 'visitor' } : null),
-    onUploaded(object): Confirmed {
-      stored.push(object)
-      options.onUploaded?.(object, stored.length)
-      return { row: stored.length, storedAt: new Date() }
-    },
-    now: () => Date.now() - clockBehind,
-    // The stories' failures are meant; they would fill the console.
-    onError: () => undefined,
-    fetch: (url, init) => sandbox.fetch(new Request(url, init)),
-  })
+  const remote = overHttp ? openOverHttp(name, kitOptions, closing.signal) : undefined
 
   /** Counts a call, lets it take its time, and says what is answered in its place. */
   async function begin(call: Call, signal: AbortSignal): Promise<Response | undefined> {
     calls[call] += 1
     const nth = calls[call]
-    await pause(typeof latency === 'number' ? latency : (latency[call] ?? 40), signal, closing.signal)
-    return closing.signal.aborted ? Response.error() : fault?.(call, nth)
+    await wait(typeof latency === 'number' ? latency : (latency[call] ?? 40), signal)
+    if (closing.signal.aborted || currentWeather().offline) return Response.error()
+    return fault?.(call, nth)
   }
 
-  /** Lets the bytes trickle: what the page is told of an upload while it runs. */
-  async function trickle(request: Request, upload: XMLHttpRequestUpload | undefined): Promise<void> {
-    if (throttle === undefined) return
-    const total = (await request.clone().blob()).size
-    for (let loaded = 0; loaded < total && !request.signal.aborted && !closing.signal.aborted; ) {
-      upload?.dispatchEvent(new ProgressEvent('progress', { lengthComputable: true, loaded, total }))
-      await pause(STEP_MS, request.signal, closing.signal)
-      loaded += (throttle * STEP_MS) / 1000
+  async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (!currentWeather().offline) await pause(milliseconds + currentWeather().delay, signal, closing.signal)
+  }
+
+  /** Lets the bytes trickle: what the page is told of an upload while it runs. Ends early when the network goes. */
+  async function trickle(total: number, signal: AbortSignal, onProgress: (loaded: number) => void): Promise<void> {
+    for (let loaded = 0; loaded < total && !signal.aborted && !closing.signal.aborted; ) {
+      const { throughput, stall, offline } = currentWeather()
+      const rate = Math.min(throttle || Number.POSITIVE_INFINITY, throughput || Number.POSITIVE_INFINITY)
+      if (offline || (rate === Number.POSITIVE_INFINITY && !stall)) return
+      onProgress(loaded)
+      await pause(STEP_MS, signal, closing.signal)
+      // What stalls has had its first bytes, so that it can be seen to have begun.
+      if (!stall) loaded += (rate * STEP_MS) / 1000
+      else if (loaded === 0) loaded = Math.min(total / 2, STALLS_AFTER)
     }
   }
 
+  /** S3's answer, or the weather's. */
+  async function storageAnswer(request: Request, total: number, onProgress: (loaded: number) => void) {
+    const { signal } = request
+    await trickle(total, signal, onProgress)
+    const instead = await begin('storage', signal)
+    if (instead) return instead
+    if (signal.aborted) return Response.error()
+    if (isAmong(calls.storage, currentWeather().busy))
+      return s3Refusal(503, 'SlowDown', 'Please reduce your request rate.')
+    return overHttp ? undefined : await crossOrigin(request, kit.fetch)
+  }
+
   const stop = [
-    answerAt(`${location.origin}/api/upload/${name}`, async (request) => {
-      const call = await callOf(request.clone())
-      return (await begin(call, request.signal)) ?? (await handler(request))
+    answerAt(location.origin + url, async (request) => {
+      const described = await describeEndpointCall(request.clone())
+      const row = recorder.begin(described)
+      await remote
+      const { kind } = described
+      const call = kind === 'policy' || kind === 'complete' || kind === 'abort' ? kind : 'sign'
+      const answer = (await begin(call, request.signal)) ?? (overHttp ? undefined : await kit.handler(request))
+      const seen = async (response: Response) => row.end(response.status, await codeOf(response.clone()))
+      if (answer) await seen(answer)
+      return answer ?? { passed: seen }
     }),
-    answerAt(`${S3_ORIGIN}/${name}`, async (request, upload) => {
-      await trickle(request, upload)
-      const instead = await begin('storage', request.signal)
-      if (instead || request.signal.aborted) return instead ?? Response.error()
-      return await crossOrigin(request, (sent) => sandbox.fetch(sent))
+    answerAt(`${storageOrigin}/${name}`, async (request, upload) => {
+      const described = await describeStorageCall(request.clone())
+      if (!overHttp && needsPreflight(request)) {
+        const asked = recorder.begin({ ...described, kind: 'preflight', size: 0 })
+        await wait(typeof latency === 'number' ? latency : (latency.storage ?? 40), request.signal)
+        const allowed = currentWeather().offline ? Response.error() : await preflight(request, kit.fetch)
+        asked.end(allowed.status)
+        if (allowed.type === 'error') return allowed
+      }
+      const row = recorder.begin(described)
+      const answer = await storageAnswer(request, described.size, (loaded) => {
+        row.progress(loaded)
+        upload?.dispatchEvent(new ProgressEvent('progress', { lengthComputable: true, loaded, total: described.size }))
+      })
+      const seen = async (response: Response) => row.end(response.status, await codeOf(response.clone()))
+      if (answer) await seen(answer)
+      return answer ?? { passed: seen }
     }),
   ]
 
   return {
     /** Of the endpoint. */
-    url: `/api/upload/${name}`,
+    url,
     /** Type it with `typeof backend.handler`. */
-    handler,
+    handler: kit.handler,
     /** The bucket, for signing without the endpoint. */
-    storage,
+    storage: kit.storage,
     /** How often each was asked. */
     calls,
     /** What the endpoint has confirmed. */
     stored,
+    /** Every request, for the network room. */
+    recorder,
     /** Ends it: whatever is under way fails, and nobody answers at its addresses any more. */
     close() {
       closing.abort()
@@ -149,12 +159,6 @@ export function createBackend(name: string, options: BackendOptions = {}) {
 }
 
 export type Backend = ReturnType<typeof createBackend>
-
-async function callOf(request: Request): Promise<Call> {
-  if (request.method !== 'POST') return 'policy'
-  const { action }: { action?: unknown } = await request.json()
-  return action === 'complete' || action === 'abort' ? action : 'sign'
-}
 
 /** S3's answer to a request that it refuses. */
 export function s3Refusal(status: number, code: string, message: string): Response {

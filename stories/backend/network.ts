@@ -5,12 +5,17 @@
 import { FetchInterceptor } from '@mswjs/interceptors/fetch'
 import { XMLHttpRequestInterceptor } from '@mswjs/interceptors/XMLHttpRequest'
 
+/** Not answered here: the request goes out, and `passed` is told of the answer; of `Response.error()` where none came. */
+export interface PassedOn {
+  passed(response: Response): void
+}
+
 /**
  * Answers a request.
  *
  * @param upload of the XMLHttpRequest that sends it, if one does.
  */
-export type Answer = (request: Request, upload: XMLHttpRequestUpload | undefined) => Promise<Response>
+export type Answer = (request: Request, upload: XMLHttpRequestUpload | undefined) => Promise<Response | PassedOn>
 
 const routes = new Map<string, Answer>()
 let listening = false
@@ -31,12 +36,20 @@ export function answerAt(address: string, answer: Answer): () => void {
 function listen(): void {
   if (listening) return
   listening = true
+  /** Requests that went out, by id. */
+  const out = new Map<string, PassedOn>()
   for (const interceptor of [new FetchInterceptor(), new XMLHttpRequestInterceptor()]) {
-    interceptor.on('request', async ({ request, initiator, controller }) => {
+    interceptor.on('request', async ({ request, requestId, initiator, controller }) => {
       const answer = answerOf(request.url)
       if (!answer) return
       const upload = initiator instanceof EventTarget && 'upload' in initiator ? initiator.upload : undefined
-      controller.respondWith(await answer(request, upload instanceof XMLHttpRequestUpload ? upload : undefined))
+      const answered = await answer(request, upload instanceof XMLHttpRequestUpload ? upload : undefined)
+      if (answered instanceof Response) controller.respondWith(answered)
+      else out.set(requestId, answered)
+    })
+    interceptor.on('response', ({ response, requestId }) => {
+      out.get(requestId)?.passed(response)
+      out.delete(requestId)
     })
     interceptor.apply()
   }

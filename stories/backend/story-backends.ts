@@ -7,11 +7,13 @@ export const ENDPOINT = '/api/upload'
 const backends = new Map<string, Backend>()
 
 /**
- * Opens a story's backend, empty and unused.
+ * Opens a story's backend, empty and unused. Where it is open, as when only the toolbar or a control was changed, nothing
+ * happens: uploads go on.
  *
  * @returns what closes it.
  */
 export function openBackend(storyId: string, options: BackendOptions | undefined): () => void {
+  if (backends.has(storyId)) return () => undefined
   const backend = createBackend(storyId, options)
   backends.set(storyId, backend)
   return () => {
