@@ -45,7 +45,10 @@ export async function crossOrigin(request: Request, send: SendRequest): Promise<
   const { origin } = location
   const body = method === 'GET' || method === 'HEAD' ? null : await request.blob()
   const headers = { ...Object.fromEntries(request.headers), origin }
-  const response = await send(withHeaders(new Request(url, { method, body }), headers))
+  // A form is read by its boundary, which a Blob's type has in small letters.
+  const type = request.headers.get('content-type') ?? ''
+  const sent = new Request(url, { method, body, headers: { 'content-type': type } })
+  const response = await send(withHeaders(sent, headers))
   if (!allows(response, origin)) return Response.error()
   const exposed = list(response, 'access-control-expose-headers')
   const visible = [...response.headers].filter(([name]) => ALWAYS_EXPOSED.includes(name) || exposed.includes(name))

@@ -126,10 +126,11 @@ export function openKit(options: KitOptions, { name, storageOrigin, origins, wea
   }
 }
 
-/** Which file, or part of a file, a request brings, whatever its signature. */
+/** Which file, or part of a file, a request brings, whatever its signature. A file that is signed anew has another key. */
 async function uploadOf(request: Request): Promise<string> {
   const { pathname, searchParams } = new URL(request.url)
-  if (request.method !== 'POST') return `${pathname} ${searchParams.get('partNumber') ?? ''}`
-  const form = await request.clone().formData()
-  return `${pathname}/${String(form.get('key'))}`
+  if (searchParams.has('partNumber')) return `${pathname} ${searchParams.get('partNumber')}`
+  if (request.method !== 'POST') return request.headers.get('x-amz-meta-name') ?? pathname
+  const name = (await request.clone().formData()).get('x-amz-meta-name')
+  return typeof name === 'string' ? name : pathname
 }

@@ -7,7 +7,7 @@ import { XMLHttpRequestInterceptor } from '@mswjs/interceptors/XMLHttpRequest'
 
 /** Not answered here: the request goes out, and `passed` is told of the answer; of `Response.error()` where none came. */
 export interface PassedOn {
-  passed(response: Response): void
+  passed(response: Response): Promise<void>
 }
 
 /**
@@ -48,7 +48,7 @@ function listen(): void {
       else out.set(requestId, answered)
     })
     interceptor.on('response', ({ response, requestId }) => {
-      out.get(requestId)?.passed(response)
+      void out.get(requestId)?.passed(response)
       out.delete(requestId)
     })
     interceptor.apply()

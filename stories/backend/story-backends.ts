@@ -22,6 +22,13 @@ export function openBackend(storyId: string, options: BackendOptions | undefined
   }
 }
 
+/** The backend that an endpoint's address leads to. */
+export function backendAt(url: string): Backend {
+  const backend = [...backends.values()].find((each) => each.url === url)
+  if (!backend) throw new Error(`No backend is open at ${url}.`)
+  return backend
+}
+
 /** The backend of a story that is shown. */
 export function backendOf(storyId: string): Backend {
   const backend = backends.get(storyId)
