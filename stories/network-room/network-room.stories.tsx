@@ -42,6 +42,9 @@ async function confirmed(id: string, count: number): Promise<void> {
   await waitFor(() => expect(backendOf(id).stored).toHaveLength(count), { timeout: 14_000 })
 }
 
+/** Everything can be changed, nothing has happened. */
+export const Room = meta.story({})
+
 /** Photos go as forms, which need no preflight; all twelve are signed in one request, and confirmed in few. */
 export const Fine = meta.story({
   play: async ({ canvasElement, id }) => {

@@ -1,0 +1,44 @@
+import { allProviders } from '../../src/server/providers.ts'
+
+const CAPABILITIES = {
+  formUploads: 'Form POST: small files without a preflight',
+  ifNoneMatch: 'Refuses a second write',
+  ifNoneMatchOnComplete: 'Refuses it for multipart, too',
+  checksums: 'Verifies checksums',
+} as const
+
+/** What the services that speak S3 can do, from the table that signing goes by. */
+export function ProvidersTable() {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Service</th>
+          <th scope="col">
+            <code>provider</code>
+          </th>
+          {Object.values(CAPABILITIES).map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+          <th scope="col">Recognised by</th>
+        </tr>
+      </thead>
+      <tbody>
+        {allProviders.map((provider) => (
+          <tr key={provider.name}>
+            <th scope="row">{provider.name === 'other' ? 'Any other' : provider.title}</th>
+            <td>
+              <code>{provider.name}</code>
+            </td>
+            {(['formUploads', 'ifNoneMatch', 'ifNoneMatchOnComplete', 'checksums'] as const).map((name) => (
+              <td key={name}>{provider[name] ? 'yes' : 'no'}</td>
+            ))}
+            <td>{provider.hosts.join(', ') || 'its name in s3()'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
