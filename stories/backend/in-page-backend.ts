@@ -14,8 +14,6 @@ import { pause } from './pause.ts'
 import { createRecorder } from './request-recorder.ts'
 import { isAmong } from './weather.ts'
 
-export type { Confirmed } from './kit.ts'
-
 /** What the endpoint was asked, or `storage` for a request that carries bytes to S3. */
 export type Call = 'policy' | 'sign' | 'complete' | 'abort' | 'storage'
 
@@ -84,12 +82,15 @@ export function createBackend(name: string, options: BackendOptions = {}) {
   async function trickle(total: number, signal: AbortSignal, onProgress: (loaded: number) => void): Promise<void> {
     // Connections of one link are not equally fast: from 0.7 to 1.3 of what is said, in no order.
     connections += 1
+    let told = -1
     const luck = 0.7 + 0.6 * ((connections * 0.618) % 1)
     for (let loaded = 0; loaded < total && !signal.aborted && !closing.signal.aborted; ) {
       const { throughput, stall, offline } = currentWeather()
       const rate = Math.min(throttle || Number.POSITIVE_INFINITY, throughput || Number.POSITIVE_INFINITY)
       if (offline || (rate === Number.POSITIVE_INFINITY && !stall)) return
-      onProgress(loaded)
+      // As a browser tells it: when whole bytes have moved.
+      if (Math.floor(loaded) > told) onProgress(Math.floor(loaded))
+      told = Math.max(told, Math.floor(loaded))
       await pause(STEP_MS, signal, closing.signal)
       // What stalls has had its first bytes, so that it can be seen to have begun.
       if (!stall) loaded += (luck * rate * STEP_MS) / 1000

@@ -6,7 +6,7 @@ import type { KitOptions } from './kit.ts'
 export const STORAGE_ORIGIN: string | undefined = import.meta.env.STORY_STORAGE_ORIGIN
 
 /** Where backends are opened, and told of the weather. */
-export const CONTROL_PATH = '/story-backends'
+const CONTROL_PATH = '/story-backends'
 
 /** Opens a story's backend there, and keeps it told of the weather until the signal fires. */
 export async function openOverHttp(name: string, options: KitOptions, signal: AbortSignal): Promise<void> {

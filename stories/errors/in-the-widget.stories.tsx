@@ -8,7 +8,7 @@ import { type BackendOptions, s3Refusal } from '../backend/in-page-backend.ts'
 import { backendOf, ENDPOINT } from '../backend/story-backends.ts'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
-  title: 'Components/S3Uploader/Failures',
+  title: 'Errors/In the widget',
   component: S3Uploader,
   tags: ['!autodocs'],
   args: { endpoint: ENDPOINT, onComplete: fn(), onError: fn() },
