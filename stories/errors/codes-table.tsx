@@ -23,7 +23,7 @@ export function CodesTable() {
           />
         </label>
       </div>
-      {shown.length === 0 && <p role="status">No code has that in it.</p>}
+      {shown.length === 0 && <output>No code has that in it.</output>}
       {Object.entries(GROUPS).map(([group, title]) => (
         <CodeGroup key={group} title={title} codes={shown.filter((code) => causes[code].group === group)} />
       ))}
