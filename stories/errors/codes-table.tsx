@@ -62,7 +62,13 @@ function Code({ code }: { code: ErrorCode }) {
       <p>
         {retryable ? 'Passes by itself: it is tried again.' : 'Does not pass by itself.'}
         {s3 && <> S3’s codes: {s3.join(', ')}.</>}{' '}
-        {story ? <a href={`?path=/story/${story}`}>See it happen</a> : <Recorded code={code} />}
+        {story ? (
+          <a href={`./?path=/story/${story}`} target="_top">
+            See it happen
+          </a>
+        ) : (
+          <Recorded code={code} />
+        )}
       </p>
     </section>
   )

@@ -6,7 +6,7 @@ import { eventually, press } from '../test/as-a-user.ts'
 import { NetworkRoom } from './network-room.tsx'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
-  title: 'Network room',
+  title: 'Network room/Live',
   component: NetworkRoom,
   tags: ['!autodocs'],
   args: { endpoint: ENDPOINT },

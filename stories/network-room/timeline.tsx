@@ -37,7 +37,9 @@ export function Timeline({ recorder }: { recorder: Recorder }) {
     <div className="timeline">
       <header>
         <h3 id={caption}>
-          {requests.length === 0 ? 'Requests' : `${requests.length} requests in ${formatTime(latest)}`}
+          {requests.length === 0
+            ? 'Requests'
+            : `${requests.length} ${requests.length === 1 ? 'request' : 'requests'} in ${formatTime(latest)}`}
         </h3>
         <button type="button" className="room-button" disabled={requests.length === 0} onClick={recorder.clear}>
           Clear

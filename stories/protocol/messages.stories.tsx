@@ -7,7 +7,7 @@ import { LiveMessage } from './live-message.tsx'
 import type { MessageName } from './messages.ts'
 
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
-  title: 'Protocol',
+  title: 'Protocol/Messages',
   component: LiveMessage,
   tags: ['!autodocs'],
   args: { endpoint: ENDPOINT },

@@ -18,6 +18,7 @@ import { promisify } from 'node:util'
 import { chromium } from 'playwright'
 import { build, createServer, type InlineConfig, preview } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiText } from '../../scripts/api-text.ts'
 import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -86,6 +87,10 @@ describe('what is packed', () => {
       name.replaceAll('\\', '/').replace(/(\/assets\/[\w-]+)-[\w-]{8}\.(js|css)$/, '$1-*.$2'),
     )
     await expect(`${listed.toSorted().join('\n')}\n`).toMatchFileSnapshot('packed-files.txt')
+  })
+
+  it('offers just what the text says: a change of it is meant, and the text is written anew (vitest -u)', async () => {
+    await expect(apiText(root)).toMatchFileSnapshot('public-api.txt')
   })
 
   it('names no machine, and no secret', () => {
