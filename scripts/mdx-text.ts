@@ -35,7 +35,7 @@ export function mdxText(mdx: string, { raw, draw }: MdxSources): string {
 }
 
 /** Headings, paragraphs, quotes, code and tables: what our components draw, and no more. */
-export function htmlText(html: string): string {
+function htmlText(html: string): string {
   return html
     .replaceAll(/<table>([\s\S]*?)<\/table>/g, (_, table: string) => `\n${tableText(table)}\n`)
     .replaceAll(
