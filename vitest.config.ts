@@ -87,6 +87,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.{ts,tsx}'],
           globalSetup: ['test/browser/global-setup.ts'],
+          // A second, the default, is not enough on a machine that has other things to do.
+          expect: { poll: { timeout: 8000 } },
           browser: {
             enabled: true,
             headless: true,

@@ -5,16 +5,16 @@ import { expect, within } from 'storybook/test'
 import preview from '../../.storybook/preview.tsx'
 import { allDone, chooseFiles, eventually, press, read } from '../test/as-a-user.ts'
 import { picture } from '../test/files.ts'
+import { elementRows } from './parts-props.ts'
 import { backendOf, ENDPOINT } from '../backend/story-backends.ts'
 
-interface Props {
+interface Props extends Partial<Pick<S3UploaderElement, 'theme' | 'note' | 'locale' | 'mode' | 'open' | 'disabled'>> {
   endpoint: string
-  theme?: S3UploaderElement['theme']
 }
 
 /** `<s3-uploader>` as a page without React has it. */
-function Element({ endpoint, theme }: Props) {
-  return createElement('s3-uploader', { endpoint, theme, 'auto-upload': '', 'max-files': 5 })
+function Element(props: Props) {
+  return createElement('s3-uploader', { 'auto-upload': '', 'max-files': 5, ...props })
 }
 
 function Form({ endpoint, theme }: Props) {
@@ -44,12 +44,13 @@ function Form({ endpoint, theme }: Props) {
 const meta = preview.meta({
   title: 'Components/Element',
   component: Element,
+  argTypes: elementRows,
   args: { endpoint: ENDPOINT },
   parameters: {
     docs: {
       description: {
         component:
-          'The same widget for pages without React: `bucketdrop.umd.js` or `bucketdrop/element` defines `<s3-uploader>`. Every attribute is in the README.',
+          'The same widget for pages without React: `bucketdrop.umd.js` or `bucketdrop/element` defines `<s3-uploader>`. It tells `s3-complete`, `s3-error`, `s3-progress` and `s3-files`, which bubble.',
       },
     },
   },

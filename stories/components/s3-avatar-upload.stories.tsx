@@ -1,6 +1,7 @@
 import { S3AvatarUpload } from 'bucketdrop'
 import { type ComponentProps, useEffect, useState } from 'react'
 import { expect, fireEvent, fn, userEvent, within } from 'storybook/test'
+import { avatarRows } from './parts-props.ts'
 import preview from '../../.storybook/preview.tsx'
 import { eventually, press } from '../test/as-a-user.ts'
 import { note, picture } from '../test/files.ts'
@@ -11,6 +12,7 @@ import { backendOf, ENDPOINT } from '../backend/story-backends.ts'
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
   title: 'Components/S3AvatarUpload',
   component: S3AvatarUpload,
+  argTypes: avatarRows,
   args: { endpoint: ENDPOINT, label: 'Profile picture', onComplete: fn() },
   parameters: {
     docs: {

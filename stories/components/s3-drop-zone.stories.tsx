@@ -1,5 +1,6 @@
 import { S3DropZone } from 'bucketdrop'
 import { expect, fn, userEvent, within } from 'storybook/test'
+import { dropZoneRows } from './parts-props.ts'
 import preview from '../../.storybook/preview.tsx'
 import { eventually, read } from '../test/as-a-user.ts'
 import { fileOf, note, picture } from '../test/files.ts'
@@ -10,6 +11,7 @@ import { backendOf, ENDPOINT } from '../backend/story-backends.ts'
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
   title: 'Components/S3DropZone',
   component: S3DropZone,
+  argTypes: dropZoneRows,
   args: { endpoint: ENDPOINT, onComplete: fn(), onError: fn() },
   parameters: {
     docs: {

@@ -7,6 +7,7 @@ import {
   type S3UploadOptions,
 } from 'bucketdrop'
 import { expect, fn, userEvent, within } from 'storybook/test'
+import { fileListRows } from './parts-props.ts'
 import preview from '../../.storybook/preview.tsx'
 import { eventually, press } from '../test/as-a-user.ts'
 import { fileOf, note, picture } from '../test/files.ts'
@@ -32,6 +33,7 @@ function ButtonAndList({ endpoint = '', autoUpload, onComplete, theme, locale, .
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
   title: 'Components/S3FileList',
   component: S3FileList,
+  argTypes: fileListRows,
   render: ButtonAndList,
   args: { endpoint: ENDPOINT, onComplete: fn() },
   parameters: {

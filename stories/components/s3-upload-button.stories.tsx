@@ -1,5 +1,6 @@
 import { S3UploadButton } from 'bucketdrop'
 import { expect, fn, userEvent, within } from 'storybook/test'
+import { uploadButtonRows } from './parts-props.ts'
 import preview from '../../.storybook/preview.tsx'
 import { eventually, press } from '../test/as-a-user.ts'
 import { fileOf, note, picture } from '../test/files.ts'
@@ -10,6 +11,7 @@ import { ENDPOINT } from '../backend/story-backends.ts'
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
   title: 'Components/S3UploadButton',
   component: S3UploadButton,
+  argTypes: uploadButtonRows,
   args: { endpoint: ENDPOINT, onComplete: fn(), onError: fn() },
   parameters: {
     docs: {

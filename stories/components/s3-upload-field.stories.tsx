@@ -1,6 +1,7 @@
 import { S3UploadField } from 'bucketdrop'
 import { type ComponentProps, type ReactNode, useState } from 'react'
 import { expect, fn, userEvent, within } from 'storybook/test'
+import { uploadFieldRows } from './parts-props.ts'
 import preview from '../../.storybook/preview.tsx'
 import { ReportForm as HookForm } from '../../examples/react/react-hook-form.tsx'
 import { ReportForm as TanStackForm } from '../../examples/react/tanstack-form.tsx'
@@ -13,6 +14,7 @@ import { ENDPOINT } from '../backend/story-backends.ts'
 const meta = preview.type<{ parameters: { backend?: BackendOptions } }>().meta({
   title: 'Components/S3UploadField',
   component: S3UploadField,
+  argTypes: uploadFieldRows,
   args: { endpoint: ENDPOINT, name: 'attachments', label: 'Attachments', onChange: fn() },
   parameters: {
     docs: {

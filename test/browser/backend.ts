@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createSandbox } from 'bucketdrop/sandbox'
 import { createUploadHandler, type Limits, presignUrl, s3, toNodeHandler } from 'bucketdrop/server'
+import { sandboxBehind, type StorageBehind } from './storage-behind.ts'
 
 /** An answer that stands in for the real one. */
 export interface Fault {
@@ -56,9 +56,8 @@ export interface ScenarioReport {
   unfinished: number
 }
 
-const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test-secret-key' }
-
-export async function startBackend() {
+/** @param behind the S3. Default: a sandbox. */
+export async function startBackend(behind: StorageBehind = sandboxBehind()) {
   const scenarios = new Map<string, Awaited<ReturnType<typeof createScenario>>>()
   const storageServer = await listen(
     createServer((request, response) => {
@@ -77,7 +76,9 @@ export async function startBackend() {
   async function serve(room: string, id: string, request: IncomingMessage, response: ServerResponse) {
     response.setHeader('access-control-allow-origin', request.headers.origin ?? '*')
     if (room === 'open') {
-      scenarios.set(id, createScenario(id, storageUrl, JSON.parse((await textOf(request)) || '{}')))
+      const options: ScenarioOptions = JSON.parse((await textOf(request)) || '{}')
+      await behind.open(id, options.withoutCorsRule ? undefined : CORS_RULE)
+      scenarios.set(id, createScenario(id, storageUrl, behind, options))
       return response.end()
     }
     const scenario = scenarios.get(id)
@@ -97,21 +98,22 @@ export async function startBackend() {
   }
 }
 
-function createScenario(id: string, storageUrl: string, options: ScenarioOptions) {
+const CORS_RULE = {
+  allowedOrigins: ['*'],
+  allowedMethods: ['PUT' as const, 'POST' as const, 'GET' as const, 'DELETE' as const],
+  allowedHeaders: ['*'],
+  exposeHeaders: ['ETag'],
+}
+
+function createScenario(id: string, storageUrl: string, behind: StorageBehind, options: ScenarioOptions) {
   const requests: Record<string, number> = {}
   const authorizations: string[] = []
   const uploaded: ScenarioReport['uploaded'] = []
   const faults = (options.faults ?? []).map((fault) => ({ ...fault, left: fault.times ?? Number.POSITIVE_INFINITY }))
   let callbackFailures = options.callbackFailures ?? 0
 
-  const rule = {
-    allowedOrigins: ['*'],
-    allowedMethods: ['PUT' as const, 'POST' as const, 'GET' as const, 'DELETE' as const],
-    allowedHeaders: ['*'],
-    exposeHeaders: ['ETag'],
-  }
-  const sandbox = createSandbox({ ...CREDENTIALS, buckets: { [id]: options.withoutCorsRule ? {} : { cors: [rule] } } })
-  const bucket = s3({ ...CREDENTIALS, provider: 'aws', bucket: id, region: 'us-east-1', endpoint: storageUrl })
+  const { accessKeyId, secretAccessKey, provider } = behind
+  const bucket = s3({ accessKeyId, secretAccessKey, provider, bucket: id, region: 'us-east-1', endpoint: storageUrl })
   const handler = createUploadHandler({
     storage: bucket,
     secret: 'a secret that only tests know',
@@ -129,7 +131,10 @@ function createScenario(id: string, storageUrl: string, options: ScenarioOptions
       return { number: uploaded.length }
     },
   })
-  const real = { storage: toNodeHandler((request) => sandbox.fetch(request)), endpoint: toNodeHandler(handler) }
+  const real = {
+    storage: (request: IncomingMessage, response: ServerResponse) => behind.serve(id, request, response),
+    endpoint: toNodeHandler(handler),
+  }
 
   const count = (what: string) => {
     requests[what] = (requests[what] ?? 0) + 1
@@ -148,14 +153,7 @@ function createScenario(id: string, storageUrl: string, options: ScenarioOptions
       count(method)
       const fault = faultOf(method)
       if (!fault) return real.storage(request, response)
-      if (fault.kind === 'lose') {
-        const lost = async (sent: Request) => {
-          const answer = await sandbox.fetch(sent)
-          response.destroy()
-          return answer
-        }
-        return toNodeHandler(lost)(request, response)
-      }
+      if (fault.kind === 'lose') return behind.lose(id, request, response)
       if (!fault.withoutCors) response.setHeader('access-control-allow-origin', '*')
       return await spoil(fault, request, response, () => real.storage(request, response))
     },
@@ -188,7 +186,7 @@ function createScenario(id: string, storageUrl: string, options: ScenarioOptions
     },
     async report(): Promise<ScenarioReport> {
       const ask = (key: string, query: Record<string, string>) =>
-        sandbox.fetch(new Request(presignUrl(bucket, { method: 'GET', key, expiresIn: 60, query })))
+        fetch(presignUrl(bucket, { method: 'GET', key, expiresIn: 60, query }))
       const keys: string[] = []
       for (let after = ''; ; after = keys.at(-1) ?? '') {
         const xml = await (await ask('', { 'list-type': '2', 'start-after': after })).text()

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { startBackend } from './backend.ts'
+import { realBehind } from './storage-behind.ts'
 import { startStormRoom } from './soak/storm-room.ts'
 
 declare module 'vitest' {
@@ -11,7 +12,12 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject) {
-  const backend = await startBackend()
+  // `npm run test:s3`: the same tests before a real S3.
+  const { S3_TEST_ENDPOINT, AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env
+  const real = project.config.mode === 's3' && S3_TEST_ENDPOINT
+  const backend = await startBackend(
+    real ? realBehind(S3_TEST_ENDPOINT, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) : undefined,
+  )
   const storms = await startStormRoom()
   project.provide('backendUrl', backend.url)
   project.provide('soak', { room: storms.url, ...soakSeeds(project) })
