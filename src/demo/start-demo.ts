@@ -6,6 +6,7 @@ import { createSandbox } from '../sandbox/index.ts'
 import { s3 } from '../server/s3.ts'
 import { toNodeHandler } from '../server/to-node-handler.ts'
 import { createEndpoint, type Uploaded } from './endpoint.ts'
+import { pagePolicy } from './page-policy.ts'
 import { listObjects } from './list-objects.ts'
 import { serveFolder } from './serve-folder.ts'
 
@@ -75,7 +76,8 @@ export async function startDemo({ port, s3Port, directory, page, bundle, onUploa
     createServer(
       toNodeHandler((request) => {
         const { pathname } = new URL(request.url)
-        return (routes.get(pathname) ?? (pathname.startsWith('/bucketdrop.') ? bundled : files))(request)
+        const answer = routes.get(pathname) ?? (pathname.startsWith('/bucketdrop.') ? bundled : files)
+        return answer(request).then((response) => withPolicy(response, s3Url))
       }),
     ),
     port,
@@ -101,6 +103,15 @@ export async function startDemo({ port, s3Port, directory, page, bundle, onUploa
       await storage.close()
     },
   }
+}
+
+/** What a page may load and whom it may ask. */
+async function withPolicy(response: Response, storageOrigin: string): Promise<Response> {
+  const { status, headers } = response
+  if (!headers.get('content-type')?.startsWith('text/html')) return response
+  const html = await response.text()
+  headers.set('content-security-policy', pagePolicy(html, storageOrigin))
+  return new Response(html, { status, headers })
 }
 
 async function listen(server: Server, port: number): Promise<Server> {

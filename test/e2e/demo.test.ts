@@ -38,6 +38,12 @@ const FILES: [name: string, size: number][] = [
 const { folder, demo, page, uploaded, complaints, close } = await openDemo()
 afterAll(close)
 
+test('the page has a policy without `unsafe-*`, under which all that follows works', async () => {
+  const policy = (await fetch(demo.url)).headers.get('content-security-policy')
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).not.toContain('unsafe')
+})
+
 test('20 mixed files arrive byte for byte, and the server hears of each exactly once', async () => {
   const paths: string[] = []
   const sums = new Map<string, string[]>()
