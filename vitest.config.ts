@@ -4,7 +4,6 @@ import { playwright } from '@vitest/browser-playwright'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { chromiumLaunchOptions } from './scripts/chromium.ts'
-import { firefoxLaunchOptions } from './scripts/firefox.ts'
 import './scripts/node20.ts'
 import { sourceAliases } from './scripts/source-aliases.ts'
 
@@ -18,9 +17,6 @@ const react18 =
     : []
 const node = { alias: [...sourceAliases('node'), ...react18] }
 const browser = { alias: [...sourceAliases('browser'), ...react18] }
-
-/** `ENGINE=firefox`: the browser tests in Firefox. `npm run test:engines` runs them in all there are. */
-const engine = process.env.ENGINE === 'firefox' ? ('firefox' as const) : ('chromium' as const)
 
 /** Only the projects that open a browser look for one: unit tests run where there is none. */
 const wanted = process.argv.flatMap((argument, i, all) => (argument === '--project' ? [all[i + 1]] : []))
@@ -97,8 +93,8 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: engine === 'firefox' ? firefoxLaunchOptions() : launchOptions }),
-            instances: [{ browser: engine }],
+            provider: playwright({ launchOptions }),
+            instances: [{ browser: 'chromium' }],
           },
         },
       },
