@@ -63,7 +63,7 @@ describe.each(['parallel', 'aws-s3'] as const)('the %s engine', (engine) => {
     })
 
     test('the first file is confirmed while the second still uploads', async () => {
-      const { uppy } = await open({ faults: [{ on: 'PUT', kind: 'slow', ms: 600, status: 0 }] })
+      const { uppy } = await open({ faults: [{ on: 'PUT', kind: 'slow', ms: 3000, status: 0 }] })
       const order: string[] = []
       uppy.on('s3:confirmed', ({ name }) => order.push(`confirmed ${name}`))
       uppy.on('upload-success', (file) => order.push(`sent ${file?.name}`))

@@ -31,7 +31,9 @@ export async function withExif(jpeg: File, orientation: number): Promise<File> {
   const letters = new TextEncoder()
   const exif = [...letters.encode('Exif\0\0'), ...head, ...letters.encode('48.85N 2.35E')]
   const app1 = new Uint8Array([0xff, 0xe1, 0, exif.length + 2, ...exif])
-  return new File([bytes.slice(0, 2), app1, bytes.slice(2)], jpeg.name, { type: jpeg.type, lastModified: 1 })
+  // In one piece: Firefox decodes no Blob whose first piece is shorter than what it knows pictures by.
+  const whole = new Uint8Array([...bytes.subarray(0, 2), ...app1, ...bytes.subarray(2)])
+  return new File([whole], jpeg.name, { type: jpeg.type, lastModified: 1 })
 }
 
 /** Width, height, and the colour of some points. */
