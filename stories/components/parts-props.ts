@@ -10,6 +10,7 @@ import type {
   S3FileListProps,
   S3UploadButtonProps,
   S3UploadFieldProps,
+  S3UploadProviderProps,
 } from 'bucketdrop'
 
 type Control = 'boolean' | 'text' | false | { type: 'range'; min: number; max: number; step: number }
@@ -144,6 +145,14 @@ const partRows = {
   className: row(look, 'string', 'Of the outermost node.', undefined, 'text'),
   style: row(look, 'S3Theme & CSSProperties', 'The variables of the theme, too.'),
   classNames: row(look, 'Record<part, string>', 'Classes of its nodes, by `data-part`.'),
+}
+
+export const providerRows: Rows<S3UploadProviderProps> = {
+  ...uploadRows,
+  locale: partRows.locale,
+  theme: partRows.theme,
+  unstyled: partRows.unstyled,
+  children: row(look, 'ReactNode', 'Parts, and components that use the hooks.'),
 }
 
 export const dropZoneRows: Rows<S3DropZoneProps> = {
