@@ -80,16 +80,20 @@ test('the first answer takes two round trips, each further one takes one', async
 test('one connection carries window ÷ round trip, six share the capacity', async () => {
   const size = 2 * MiB
   const { port } = await over({ roundTrip: 50, bitsPerSecond: 8 * 6 * MiB }, answering(size))
-  const alone = await ask(await dial(port), size)
-  // 5 MiB/s: eight windows, of which the last only travels there and its answer back; a round trip to connect.
-  expect(alone).toBeGreaterThan(430)
-  expect(alone).toBeLessThan(540)
-  const sockets = await Promise.all(Array.from({ length: 6 }, () => dial(port)))
-  const together = await Promise.all(sockets.map((socket) => ask(socket, size)))
-  for (const time of together) {
-    expect(time).toBeGreaterThan(1950)
-    expect(time).toBeLessThan(2400)
+  // Never too soon; and in time, the best of three, since a machine may have other things to do.
+  const alone: number[] = []
+  const together: number[] = []
+  for (let round = 0; round < 3; round++) {
+    alone.push(await ask(await dial(port), size))
+    const sockets = await Promise.all(Array.from({ length: 6 }, () => dial(port)))
+    const times = await Promise.all(sockets.map((socket) => ask(socket, size)))
+    expect(Math.min(...times)).toBeGreaterThan(1950)
+    together.push(Math.max(...times))
   }
+  // 5 MiB/s: eight windows, of which the last only travels there and its answer back; a round trip to connect.
+  expect(Math.min(...alone)).toBeGreaterThan(430)
+  expect(Math.min(...alone)).toBeLessThan(540)
+  expect(Math.min(...together)).toBeLessThan(2400)
 })
 
 test('a sender gets no further ahead than the window and what the kernel holds', async () => {
