@@ -30,6 +30,7 @@ export interface BackendOptions extends KitOptions {
 }
 
 const S3_ORIGIN = 'https://s3.sandbox.test'
+const LATENCY_MS = 40
 const STEP_MS = 100
 /** Bytes. */
 const STALLS_AFTER = 65_536
@@ -40,7 +41,7 @@ const STALLS_AFTER = 65_536
  * @param name as a bucket may be called: small letters, digits and hyphens.
  */
 export function createBackend(name: string, options: BackendOptions = {}) {
-  const { latency = 40, throttle = 0, fault, onUploaded, limits, signedIn, cors, rightSecret, clockBehind } = options
+  const { latency = LATENCY_MS, throttle = 0, fault, onUploaded, ...kitOptions } = options
   const calls: Record<Call, number> = { policy: 0, sign: 0, complete: 0, abort: 0, storage: 0 }
   const stored: VerifiedObject[] = []
   const closing = new AbortController()
@@ -51,7 +52,6 @@ export function createBackend(name: string, options: BackendOptions = {}) {
   const overHttp = onUploaded ? undefined : STORAGE_ORIGIN
   const storageOrigin = overHttp ?? S3_ORIGIN
   const url = `/api/upload/${name}`
-  const kitOptions: KitOptions = { limits, signedIn, cors, rightSecret, clockBehind }
   const take = (object: VerifiedObject) => {
     stored.push(object)
     onUploaded?.(object, stored.length)
@@ -69,12 +69,13 @@ export function createBackend(name: string, options: BackendOptions = {}) {
   async function begin(call: Call, signal: AbortSignal): Promise<Response | undefined> {
     calls[call] += 1
     const nth = calls[call]
-    await wait(typeof latency === 'number' ? latency : (latency[call] ?? 40), signal)
+    await wait(call, signal)
     if (closing.signal.aborted || currentWeather().offline) return Response.error()
     return fault?.(call, nth)
   }
 
-  async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  async function wait(call: Call, signal: AbortSignal): Promise<void> {
+    const milliseconds = typeof latency === 'number' ? latency : (latency[call] ?? LATENCY_MS)
     if (!currentWeather().offline) await pause(milliseconds + currentWeather().delay, signal, closing.signal)
   }
 
@@ -129,7 +130,7 @@ export function createBackend(name: string, options: BackendOptions = {}) {
       const described = await describeStorageCall(request.clone())
       if (!overHttp && needsPreflight(request)) {
         const asked = recorder.begin({ ...described, kind: 'preflight', size: 0 })
-        await wait(typeof latency === 'number' ? latency : (latency.storage ?? 40), request.signal)
+        await wait('storage', request.signal)
         const allowed = currentWeather().offline ? Response.error() : await preflight(request, kit.fetch)
         asked.end(allowed.status)
         if (allowed.type === 'error') return allowed

@@ -1,11 +1,11 @@
 import { allProviders } from '../../src/server/providers.ts'
 
-const CAPABILITIES = {
-  formUploads: 'Form POST: small files without a preflight',
-  ifNoneMatch: 'Refuses a second write',
-  ifNoneMatchOnComplete: 'Refuses it for multipart, too',
-  checksums: 'Verifies checksums',
-} as const
+const CAPABILITIES = [
+  { name: 'formUploads', title: 'Form POST: small files without a preflight' },
+  { name: 'ifNoneMatch', title: 'Refuses a second write' },
+  { name: 'ifNoneMatchOnComplete', title: 'Refuses it for multipart, too' },
+  { name: 'checksums', title: 'Verifies checksums' },
+] as const
 
 /** What the services that speak S3 can do, from the table that signing goes by. */
 export function ProvidersTable() {
@@ -17,7 +17,7 @@ export function ProvidersTable() {
           <th scope="col">
             <code>provider</code>
           </th>
-          {Object.values(CAPABILITIES).map((title) => (
+          {CAPABILITIES.map(({ title }) => (
             <th key={title} scope="col">
               {title}
             </th>
@@ -32,7 +32,7 @@ export function ProvidersTable() {
             <td>
               <code>{provider.name}</code>
             </td>
-            {(['formUploads', 'ifNoneMatch', 'ifNoneMatchOnComplete', 'checksums'] as const).map((name) => (
+            {CAPABILITIES.map(({ name }) => (
               <td key={name}>{provider[name] ? 'yes' : 'no'}</td>
             ))}
             <td>{provider.hosts.join(', ') || 'its name in s3()'}</td>

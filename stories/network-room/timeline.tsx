@@ -76,7 +76,7 @@ function Requests({ requests, scale, now, caption }: RequestsProps) {
             <th scope="col" className="timeline-axis">
               <span className="timeline-hidden">Time</span>
               {scale.marks.map((mark) => (
-                <span key={mark} className="timeline-mark" style={{ insetInlineStart: percent(mark, scale) }}>
+                <span key={mark} className="timeline-mark" style={{ insetInlineStart: percent(mark, scale.length) }}>
                   {formatTime(mark)}
                 </span>
               ))}
@@ -113,7 +113,7 @@ const Row = memo(({ request, length, end }: { request: LoggedRequest; length: nu
           data-group={groupOf(kind)}
           data-outcome={outcome}
           title={`${formatTime(took)}, from ${formatTime(start)} on`}
-          style={{ insetInlineStart: `${(100 * start) / length}%`, inlineSize: `${(100 * took) / length}%` }}
+          style={{ insetInlineStart: percent(start, length), inlineSize: percent(took, length) }}
         />
         <span className="timeline-hidden">{`from ${formatTime(start)} on, ${formatTime(took)}`}</span>
       </td>
@@ -138,7 +138,7 @@ function Legend() {
   )
 }
 
-const percent = (milliseconds: number, { length }: TimeScale) => `${(100 * milliseconds) / length}%`
+const percent = (milliseconds: number, length: number) => `${(100 * milliseconds) / length}%`
 
 /** The time, moving while something is under way; ms. */
 function useNow(moving: boolean): number {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { currentWeather, onWeather, setWeather } from '../backend/current-weather.ts'
-import { FINE, type Weather, WEATHERS } from '../backend/weather.ts'
+import { type Weather, weatherNamed, WEATHERS } from '../backend/weather.ts'
 
 /** What is on or off, with the value that it has when it is on. */
 const SWITCHES = [
@@ -27,13 +27,7 @@ export function WeatherControls() {
       <legend>Weather</legend>
       <label>
         Kind
-        <select
-          value={presetOf(weather)}
-          onChange={({ target }) => {
-            const preset = Object.entries(WEATHERS).find(([name]) => name === target.value)
-            if (preset) setWeather({ ...FINE, ...preset[1].change })
-          }}
-        >
+        <select value={presetOf(weather)} onChange={({ target }) => setWeather(weatherNamed(target.value))}>
           {presetOf(weather) === '' && <option value="">Mixed</option>}
           {Object.entries(WEATHERS).map(([name, { title }]) => (
             <option key={name} value={name}>
@@ -92,6 +86,5 @@ export function WeatherControls() {
 
 /** The name of the preset that this is, or nothing. */
 function presetOf(weather: Weather): string {
-  const found = Object.entries(WEATHERS).find(([, { change }]) => holds(weather, { ...FINE, ...change }))
-  return found?.[0] ?? ''
+  return Object.keys(WEATHERS).find((name) => holds(weather, weatherNamed(name))) ?? ''
 }

@@ -17,6 +17,7 @@ import { createGate } from '../../../src/server/gate.ts'
 import { headObject } from '../../../src/server/head-object.ts'
 import type { UploadHandler, UploadHandlerOptions, UploadUser } from '../../../src/server/options.ts'
 import { s3 } from '../../../src/server/s3.ts'
+import { formOf } from './form-of.ts'
 
 export const SECRET = 'the secret that signs all tokens here'
 export const STORAGE_SECRET = 'wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY'
@@ -196,16 +197,12 @@ export async function send(
           headers: { ...upload.headers, 'content-length': String(bytes.length), ...changes.headers },
           body: bytes,
         })
-      : new Request(changes.url ?? upload.url, { method: 'POST', body: form(upload.fields, changes.fields, bytes) }),
+      : new Request(changes.url ?? upload.url, {
+          method: 'POST',
+          body: formOf({ ...upload.fields, ...changes.fields }, bytes),
+        }),
   )
   return { status: response.status, code: /<Code>(\w+)/.exec(await response.text())?.[1] }
-}
-
-function form(fields: Record<string, string>, changed: Record<string, string> = {}, bytes: Uint8Array<ArrayBuffer>) {
-  const data = new FormData()
-  for (const [name, value] of Object.entries({ ...fields, ...changed })) data.append(name, value)
-  data.append('file', new Blob([bytes]))
-  return data
 }
 
 /** Signs, sends and gives back what was signed, ready to be completed. */

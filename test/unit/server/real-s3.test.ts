@@ -18,6 +18,7 @@ import { createShares } from '../../../src/server/shares/create-shares.ts'
 import { pglite } from '../../../src/server/shares/pglite.ts'
 import { signedIn } from '../upgrades/world.ts'
 import { ENDPOINT, post, SECRET } from './fixtures.ts'
+import { formOf } from './form-of.ts'
 
 const { S3_TEST_ENDPOINT = '', S3_TEST_BUCKET = '', AWS_REGION = 'us-east-1', ...env } = process.env
 const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = env
@@ -116,10 +117,8 @@ describe.skipIf(!S3_TEST_ENDPOINT)('on a real S3', () => {
       size: { min: 5, max: 5 },
     })
     const send = async (content: string, changed: Record<string, string> = {}) => {
-      const form = new FormData()
-      for (const [name, value] of Object.entries({ ...fields, ...changed })) form.append(name, value)
-      form.append('file', new Blob([content]))
-      return (await fetch(url, { method: 'POST', body: form })).status
+      const body = formOf({ ...fields, ...changed }, content)
+      return (await fetch(url, { method: 'POST', body })).status
     }
     expect(await send('hello')).toBe(204)
     expect(await send('hello!')).toBe(400)
@@ -189,10 +188,8 @@ describe.skipIf(!S3_TEST_ENDPOINT)('on a real S3', () => {
       } else if (upload.method === 'PUT') {
         expect((await fetch(upload.url, { method: 'PUT', headers: upload.headers, body: bytes })).status).toBe(200)
       } else {
-        const form = new FormData()
-        for (const [name, value] of Object.entries(upload.fields)) form.append(name, value)
-        form.append('file', new Blob([bytes]))
-        expect((await fetch(upload.url, { method: 'POST', body: form })).status).toBe(204)
+        const body = formOf(upload.fields, bytes)
+        expect((await fetch(upload.url, { method: 'POST', body })).status).toBe(204)
       }
       for (let time = 0; time < 2; time++)
         expect((await complete()).files[0]).toMatchObject({ object: { key, size, type: 'video/mp4', name: file.name } })

@@ -4,6 +4,7 @@ import { createUploadHandler } from '../../../src/server/create-upload-handler.t
 import * as v from 'valibot'
 import { type SignedFile, signResponse, type UploadTarget } from '../../../src/protocol/messages.ts'
 import { s3 } from '../../../src/server/s3.ts'
+import { formOf } from '../server/form-of.ts'
 
 const ENDPOINT = 'https://app.test/api/upload'
 /** When the files were signed, Unix ms. */
@@ -93,10 +94,7 @@ function requestsOf(upload: UploadTarget): Request[] {
   }
   const { method, url } = upload
   if (method === 'POST') {
-    const form = new FormData()
-    for (const [name, value] of Object.entries(upload.fields)) form.append(name, value)
-    form.append('file', new Blob([CONTENT]))
-    return [new Request(url, { method, body: form })]
+    return [new Request(url, { method, body: formOf(upload.fields, CONTENT) })]
   }
   const headers = { ...upload.headers, 'content-length': String(CONTENT.length) }
   return [new Request(url, { method, headers, body: CONTENT })]
