@@ -11,15 +11,20 @@ import { sourceAliases } from './source-aliases.ts'
 export async function buildDemoPage(
   outDir = fileURLToPath(new URL('../.cache/demo', import.meta.url)),
 ): Promise<string> {
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    root: fileURLToPath(new URL('../examples/demo/page', import.meta.url)),
-    resolve: { alias: sourceAliases('browser') },
-    build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 1000 },
-    plugins: [react()],
-  })
+  await buildPage(fileURLToPath(new URL('../examples/demo/page', import.meta.url)), outDir)
   const plain = new URL('../examples/plain-html/', import.meta.url)
   await cp(plain, `${outDir}/plain-html`, { recursive: true })
   return outDir
+}
+
+/** Builds the page in that folder, with the sources of this checkout for `bucketdrop`. */
+export async function buildPage(root: string, outDir: string): Promise<void> {
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    root,
+    resolve: { alias: sourceAliases('browser') },
+    build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 1000, license: { fileName: 'third-party-licenses.md' } },
+    plugins: [react()],
+  })
 }

@@ -35,6 +35,7 @@ export async function buildUmd(outDir: string): Promise<void> {
       target: 'es2022',
       cssTarget: CSS_TARGET,
       sourcemap: true,
+      license: { fileName: 'third-party-licenses.md' },
       lib: {
         entry: 'src/element/umd.ts',
         name: 'bucketdrop',
@@ -42,7 +43,12 @@ export async function buildUmd(outDir: string): Promise<void> {
         fileName: () => 'bucketdrop.umd.js',
         cssFileName: 'bucketdrop',
       },
-      rolldownOptions: { output: { minify: true } },
+      rolldownOptions: {
+        output: {
+          minify: true,
+          postBanner: '/*! bucketdrop (MIT). What is inside besides: third-party-licenses.md */',
+        },
+      },
     },
   })
   await build({
@@ -51,6 +57,7 @@ export async function buildUmd(outDir: string): Promise<void> {
       outDir: `${outDir}/bucketdrop.locales`,
       emptyOutDir: true,
       target: 'es2022',
+      license: { fileName: 'third-party-licenses.md' },
       lib: {
         entry: Object.fromEntries(LANGUAGES.map((code) => [code, `src/locales/${code}.ts`])),
         formats: ['es'],

@@ -18,7 +18,8 @@ export function pagePolicy(html: string, storageOrigin: string): string {
     'style-src': ["'self'", ...hashes('style')],
     // Thumbnails are blobs; Uppy's style sheet has pictures in it.
     'img-src': ["'self'", 'blob:', 'data:'],
-    'connect-src': ["'self'", storageOrigin],
+    // Uppy's image editor reads the blob that it shows.
+    'connect-src': ["'self'", 'blob:', storageOrigin],
     // `bucketdrop/images` makes pictures smaller there.
     'worker-src': ["'self'"],
     'base-uri': ["'none'"],

@@ -16,9 +16,9 @@ function ZoneButtonAndHooks(props: Props) {
   return (
     <S3UploadProvider {...props}>
       <S3DropZone />
-      <p className="story-row">
+      <div className="story-row">
         <S3UploadButton />
-      </p>
+      </div>
       <OwnList />
     </S3UploadProvider>
   )

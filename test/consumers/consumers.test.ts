@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { type Browser, chromium } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -24,7 +24,8 @@ const BUNDLERS = {
   webpack: '5.113.0',
   'webpack-cli': '7.3.1',
   'css-loader': '7.1.5',
-  'style-loader': '4.0.0',
+  // Not style-loader: it writes <style> elements, which a policy without `unsafe-inline` forbids.
+  'mini-css-extract-plugin': '2.10.2',
 }
 const REACTS = {
   18: { react: '18.3.1', 'react-dom': '18.3.1', '@types/react': '18', '@types/react-dom': '18' },
@@ -173,18 +174,20 @@ async function buildWithWebpack(app: string, page: string): Promise<void> {
   await run(app, process.execPath, join(tools, 'node_modules/typescript7/bin/tsc'), '-p', 'webpack.tsconfig.json')
   writeFileSync(
     join(app, 'webpack.config.js'),
-    `export default {
+    `import Css from ${JSON.stringify(pathToFileURL(join(tools, 'node_modules/mini-css-extract-plugin/dist/index.js')).href)}
+    export default {
       mode: 'production',
       entry: './compiled/main.js',
       output: { path: ${JSON.stringify(page)}, filename: 'main.js', publicPath: 'auto', clean: true },
-      module: { rules: [{ test: /\\.css$/, use: ['style-loader', 'css-loader'] }] },
+      module: { rules: [{ test: /\\.css$/, use: [Css.loader, 'css-loader'] }] },
+      plugins: [new Css({ filename: 'main.css' })],
       resolveLoader: { modules: [${JSON.stringify(join(tools, 'node_modules'))}] },
       performance: { hints: false },
     }`,
   )
   await run(app, process.execPath, join(tools, 'node_modules/webpack/bin/webpack.js'), '--config', 'webpack.config.js')
-  writeFileSync(join(page, 'index.html'), html('./main.js'))
+  writeFileSync(join(page, 'index.html'), html('./main.js', './main.css'))
 }
 
-const html = (script: string) =>
-  `<!doctype html><html lang="de"><meta charset="utf-8"><title>An app</title><div id="root"></div><script type="module" src="${script}"></script></html>`
+const html = (script: string, sheet?: string) =>
+  `<!doctype html><html lang="de"><meta charset="utf-8"><title>An app</title>${sheet ? `<link rel="stylesheet" href="${sheet}">` : ''}<div id="root"></div><script type="module" src="${script}"></script></html>`

@@ -11,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -74,9 +75,13 @@ describe('what is packed', () => {
       'LICENSE',
       'package.json',
     ])
-    expect(names().filter((name) => !/\.(js|js\.map|d\.ts|css)$/.test(name) && name.startsWith('dist'))).toEqual([
+    const others = names().filter((name) => !/\.(js|js\.map|d\.ts|css)$/.test(name) && name.startsWith('dist'))
+    expect(others.toSorted()).toEqual([
+      join('dist', 'bucketdrop.locales', 'third-party-licenses.md'),
       join('dist', 'demo', 'page', 'index.html'),
       join('dist', 'demo', 'page', 'plain-html', 'index.html'),
+      join('dist', 'demo', 'page', 'third-party-licenses.md'),
+      join('dist', 'third-party-licenses.md'),
     ])
     expect(names().filter((name) => /(^|[\\/])(src|test|stories|bench)[\\/]|\.(test|stories)\./.test(name))).toEqual([])
   })
@@ -99,6 +104,41 @@ describe('what is packed', () => {
       expect(text).not.toContain(root)
       expect(text).not.toMatch(/_authToken|BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b(?<!EXAMPLE)/)
     }
+  })
+
+  it('gives the licence of everything that is inside its bundle', () => {
+    const read = (name: string) => readFileSync(join(installed, 'dist', name), 'utf8')
+    const { sources }: { sources: string[] } = JSON.parse(read('bucketdrop.umd.js.map'))
+    const inside = new Set(sources.map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]))
+    const notices = read('third-party-licenses.md').split('\n## ').slice(1)
+    const named = notices.map((notice) => notice.split(' - ')[0])
+    expect([...inside].filter((name) => name !== undefined && !named.includes(name))).toEqual([])
+    const bare = notices.filter((notice) => !/copyright[^]*permission/i.test(notice))
+    // These come without a text of their own.
+    expect(bare.map((notice) => notice.trim().replace(/ - [\d.]+/, ''))).toEqual(['mime-match (ISC)', 'wildcard (MIT)'])
+    // Uppy's style sheets, which are in ours.
+    expect(named).toEqual(expect.arrayContaining(['@uppy/core', '@uppy/dashboard']))
+  })
+
+  it('asks for nothing that has a licence with conditions beyond a notice', () => {
+    const licences = new Map<string, unknown>()
+    const visit = (name: string, from: string) => {
+      const path = createRequire(from)
+        .resolve.paths(name)
+        ?.map((folder) => join(folder, name, 'package.json'))
+      const found = path?.find(existsSync)
+      if (!found) throw new Error(`${name}, which ${from} asks for, is not there.`)
+      if (licences.has(found)) return
+      const { license, dependencies = {} }: { license?: unknown; dependencies?: Record<string, string> } = JSON.parse(
+        readFileSync(found, 'utf8'),
+      )
+      licences.set(found, license)
+      for (const dependency of Object.keys(dependencies)) visit(dependency, found)
+    }
+    for (const name of Object.keys(manifest.dependencies)) visit(name, join(root, 'package.json'))
+    const free = ['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', '(MIT OR CC0-1.0)']
+    expect([...licences].filter(([, licence]) => typeof licence !== 'string' || !free.includes(licence))).toEqual([])
+    console.info(`${licences.size} packages come with it`)
   })
 
   it('has every file its exports name', () => {

@@ -77,20 +77,30 @@ function storage(): RequestListener {
 const [, , storageUrl] = process.argv
 const server = createServer(storageUrl ? endpoint(storageUrl) : storage())
 server.listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
-process.on('message', () => {
-  seen.clear()
-  globalThis.gc?.()
-  const { heapUsed: full, rss } = process.memoryUsage()
-  once = memoryOnceStore()
-  globalThis.gc?.()
-  const { heapUsed } = process.memoryUsage()
-  const { user, system } = process.cpuUsage()
-  process.send?.({
-    full,
-    heap: heapUsed,
-    resident: rss,
-    processor: (user + system) / 1000,
-    ...counts,
-  } satisfies Measured)
-})
+process.on('message', () => void measure())
 process.once('disconnect', () => process.exit())
+
+async function measure(): Promise<void> {
+  seen.clear()
+  const full = await settledHeap()
+  const { rss } = process.memoryUsage()
+  once = memoryOnceStore()
+  const heap = await settledHeap()
+  const { user, system } = process.cpuUsage()
+  process.send?.({ full, heap, resident: rss, processor: (user + system) / 1000, ...counts } satisfies Measured)
+}
+
+/**
+ * Bytes, when collecting garbage frees no more: what one collection finds dead lets go of other things, of a signal's
+ * listeners or a socket's buffers, only in later turns.
+ */
+async function settledHeap(): Promise<number> {
+  let before = Number.POSITIVE_INFINITY
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    globalThis.gc?.()
+    const { heapUsed } = process.memoryUsage()
+    if (heapUsed > before * 0.99) return heapUsed
+    before = heapUsed
+  }
+}

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { UploadError } from '../../../src/protocol/upload-error.ts'
 import { readJson } from '../../../src/server/read-json.ts'
 
@@ -31,6 +31,8 @@ const codeOf = async (read: Promise<unknown>) =>
     () => 'ok',
     (error: unknown) => (error instanceof UploadError ? error.code : String(error)),
   )
+
+afterEach(() => void vi.useRealTimers())
 
 describe('readJson', () => {
   it('reads JSON out of any chunks', async () => {
@@ -102,5 +104,24 @@ describe('readJson', () => {
     const { request: spoilt } = request(1, utf8('{}'))
     await spoilt.text()
     await expect(readJson(spoilt)).rejects.toThrow('request.clone()')
+  })
+
+  it('waits a minute for a body that comes a byte at a time, and no longer', async () => {
+    vi.useFakeTimers()
+    let cancelled = false
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 7000))
+        if (!cancelled) controller.enqueue(utf8(' '))
+      },
+      cancel: () => void (cancelled = true),
+    })
+    const headers = { 'content-type': 'application/json' }
+    const init = { method: 'POST', headers, body, duplex: 'half' as const }
+    const read = codeOf(readJson(new Request('https://api.test/', init)))
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(cancelled).toBe(false)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect([await read, cancelled]).toEqual(['bad_request', true])
   })
 })
