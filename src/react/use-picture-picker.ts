@@ -27,7 +27,12 @@ export function usePicturePicker(): PicturePicker {
   const [refused, setRefused] = useState<string>()
   /** Only what was chosen last is opened; nothing after the component is gone. */
   const picks = useRef(0)
-  useEffect(() => () => void (picks.current += 1), [])
+  const gone = useRef(false)
+  useEffect(() => {
+    // Strict mode takes it away and back, perhaps after the first choice: effects come later than what they are about.
+    gone.current = false
+    return () => void (gone.current = true)
+  }, [])
 
   const latest = useLatest(editing)
   const end = useCallback(() => {
@@ -47,7 +52,7 @@ export function usePicturePicker(): PicturePicker {
           createImageBitmap(file, { imageOrientation: 'from-image' }),
           import('./crop-dialog.tsx'),
         ])
-        if (nth !== picks.current) return picture.close()
+        if (nth !== picks.current || gone.current) return picture.close()
         setEditing({ file, picture, Dialog: chunk.CropDialog })
       } catch {
         if (nth === picks.current) setRefused(file.name)
