@@ -1,11 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
-import { playwright } from '@vitest/browser-playwright'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { chromiumLaunchOptions } from './scripts/chromium.ts'
 import './scripts/node20.ts'
 import { sourceAliases } from './scripts/source-aliases.ts'
+import { browserOf, type Engine, isEngine } from './test/engines/engines.ts'
 
 /** `REACT=18`: the same tests on the other React that users have. `npm run test:react18` installs it beside ours. */
 const react18 =
@@ -20,8 +19,12 @@ const browser = { alias: [...sourceAliases('browser'), ...react18] }
 
 /** Only the projects that open a browser look for one: unit tests run where there is none. */
 const wanted = process.argv.flatMap((argument, i, all) => (argument === '--project' ? [all[i + 1]] : []))
-const launchOptions =
-  wanted.length > 0 && wanted.every((project) => project === 'unit') ? {} : await chromiumLaunchOptions()
+const opensBrowser = wanted.length === 0 || wanted.some((project) => project !== 'unit')
+const engineTests = async (engine: Engine) => (opensBrowser ? await browserOf(engine) : { enabled: false })
+/** `ENGINE=firefox`: the browser tests in that one. `npm run test:engines` installs and runs them all. */
+const { ENGINE: engine = 'chromium' } = process.env
+if (!isEngine(engine)) throw new Error(`ENGINE=${engine}: there is chromium, firefox and webkit.`)
+const [chromiumBrowser, engineBrowser] = [await engineTests('chromium'), await engineTests(engine)]
 
 /**
  * The stories as tests, behaviour and accessibility, in one theme. On a page 320 px wide: the narrowest that WCAG asks
@@ -32,13 +35,7 @@ const stories = (name: string, theme: 'light' | 'dark') => ({
   test: {
     name,
     setupFiles: ['.storybook/vitest.setup.ts'],
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({ launchOptions }),
-      instances: [{ browser: 'chromium' as const }],
-    },
+    browser: chromiumBrowser,
   },
 })
 
@@ -86,16 +83,14 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.{ts,tsx}'],
-          globalSetup: ['test/browser/global-setup.ts'],
+          globalSetup: [
+            'test/browser/global-setup.ts',
+            ...(engine === 'webkit' ? ['test/engines/webkit-driver.ts'] : []),
+          ],
+          setupFiles: engine === 'webkit' ? ['test/engines/webkit-setup.ts'] : [],
           // A second, the default, is not enough on a machine that has other things to do.
           expect: { poll: { timeout: 8000 } },
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({ launchOptions }),
-            instances: [{ browser: 'chromium' }],
-          },
+          browser: engineBrowser,
         },
       },
       {

@@ -2,8 +2,9 @@
  * Finds a Chromium for the tests, or gets one: `$CHROMIUM`, the system's, Playwright's own, Debian's package (as root),
  * else the headless build that ships inside an npm package. Where all fail, the error says what to do.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { installDebianPackages } from './debian-packages.ts'
 
 const SYSTEM_PATHS = [
   '/usr/bin/chromium',
@@ -57,13 +58,12 @@ async function playwrightChromium(): Promise<string | undefined> {
 function debianChromium(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
   console.info('No Chromium here: installing the Debian package.')
-  const apt = (...args: string[]) =>
-    spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=120', '-qq', ...args], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    }).status === 0
-  const installed = apt('update') && apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation')
-  return installed && existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined
+  try {
+    installDebianPackages('The tests need', ['chromium', 'fonts-liberation'])
+  } catch {
+    return undefined
+  }
+  return existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined
 }
 
 /** @sparticuz/chromium carries a headless build for Linux on x64; it needs nss and nspr on the machine. */

@@ -3,7 +3,7 @@ import { mount, S3UploaderElement, type S3UploaderEvents } from 'bucketdrop/elem
 import 'bucketdrop/bucketdrop.css'
 import { afterEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
-import { choose, openScenario, textFile } from './scenario.ts'
+import { choose, openScenario, press, textFile } from './scenario.ts'
 
 afterEach(() => {
   document.body.replaceChildren()
@@ -90,7 +90,7 @@ test('a form sends the keys of what is confirmed, and waits for what is not', as
   await expect.element(page.getByRole('button', { name: 'Done' })).not.toBeInTheDocument()
   const changed = vi.fn()
   form().addEventListener('change', changed)
-  await page.getByRole('button', { name: 'Remove file' }).first().click()
+  await press(page.getByRole('button', { name: 'Remove file' }).first())
   expect(entriesOf(form())).toHaveLength(2)
   expect(changed).toHaveBeenCalledOnce()
 
@@ -235,7 +235,7 @@ test('as a dialog it opens and closes by its attribute', async () => {
   expect(hidden()).toBe('true')
   element.open = true
   await expect.poll(hidden).toBe('false')
-  await page.getByRole('button', { name: 'Close Modal' }).click()
+  await press(page.getByRole('button', { name: 'Close Modal' }))
   await expect.poll(hidden).toBe('true')
   expect(element.hasAttribute('open')).toBe(false)
 })

@@ -330,9 +330,14 @@ describe('S3FileList', () => {
     await ready('[aria-setsize="200"]')
     const button = host.querySelector<HTMLElement>('[aria-label="Remove 3.txt"]')
     button?.focus()
+    // WebKit scrolls to what has got the focus a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 200))
     const scroller = part('scroller')
     if (scroller) scroller.scrollTop = 9000
-    await expect.poll(() => host.querySelector('[aria-label="Remove 140.txt"]')).not.toBeNull()
+    // Which ones are there now, the height of a row tells: it is another in each engine.
+    await expect
+      .poll(() => Math.max(...[...parts('file')].map((row) => Number(row.dataset.index))))
+      .toBeGreaterThan(100)
     expect(document.activeElement).toBe(button)
   })
 

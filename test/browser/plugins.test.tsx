@@ -9,8 +9,8 @@ import 'bucketdrop/styles.css'
 import { createRef, StrictMode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, expect, test } from 'vitest'
-import { page } from 'vitest/browser'
-import { choose, openScenario, textFile } from './scenario.ts'
+import { page, server } from 'vitest/browser'
+import { choose, openScenario, press, textFile } from './scenario.ts'
 
 let root: Root | undefined
 let host: HTMLElement
@@ -65,7 +65,10 @@ async function photo(name: string): Promise<File> {
   return new File([blob], name, { type: 'image/jpeg' })
 }
 
-test('a webcam takes a picture that is uploaded', async () => {
+/** WebKitGTK shows no test picture in place of a camera. */
+const noCamera = server.browser === 'safari'
+
+test.skipIf(noCamera)('a webcam takes a picture that is uploaded', async () => {
   const { endpoint, report } = await openScenario()
   mount({ endpoint, plugins: [[Webcam, { modes: ['picture'] }]] })
   await ready()
@@ -77,38 +80,44 @@ test('a webcam takes a picture that is uploaded', async () => {
   expect((await report()).uploaded[0]).toMatchObject({ type: 'image/jpeg' })
 })
 
-test('a plugin stays as it is when the list is written anew, and leaves nothing when it is taken off', async () => {
-  const { endpoint } = await openScenario()
-  const ref = createRef<S3UploaderHandle>()
-  const props = { endpoint, ref, plugins: [[Webcam, { modes: ['picture' as const] }] as const] }
-  const render = mount(props)
-  await ready()
-  const webcam = ref.current?.uppy?.getPlugin('Webcam')
-  expect(webcam).toBeTruthy()
-  await page.getByRole('tab', { name: 'Camera' }).click()
-  await expect.poll(() => tracks().map(({ readyState }) => readyState)).toEqual(['live'])
-  const [track] = tracks()
+test.skipIf(noCamera)(
+  'a plugin stays as it is when the list is written anew, and leaves nothing when it is taken off',
+  async () => {
+    const { endpoint } = await openScenario()
+    const ref = createRef<S3UploaderHandle>()
+    const props = { endpoint, ref, plugins: [[Webcam, { modes: ['picture' as const] }] as const] }
+    const render = mount(props)
+    await ready()
+    const webcam = ref.current?.uppy?.getPlugin('Webcam')
+    expect(webcam).toBeTruthy()
+    await page.getByRole('tab', { name: 'Camera' }).click()
+    await expect.poll(() => tracks().map(({ readyState }) => readyState)).toEqual(['live'])
+    const [track] = tracks()
 
-  render({ ...props, plugins: [[Webcam, { modes: ['picture', 'video-only'] }], ImageEditor] })
-  await expect.poll(() => ref.current?.uppy?.getPlugin('ImageEditor')).toBeTruthy()
-  expect(ref.current?.uppy?.getPlugin('Webcam')).toBe(webcam)
-  expect(track?.readyState).toBe('live')
-  await expect.element(page.getByRole('button', { name: 'Begin video recording' })).toBeVisible()
+    render({ ...props, plugins: [[Webcam, { modes: ['picture', 'video-only'] }], ImageEditor] })
+    await expect.poll(() => ref.current?.uppy?.getPlugin('ImageEditor')).toBeTruthy()
+    expect(ref.current?.uppy?.getPlugin('Webcam')).toBe(webcam)
+    expect(track?.readyState).toBe('live')
+    await expect.element(page.getByRole('button', { name: 'Begin video recording' })).toBeVisible()
 
-  render({ ...props, plugins: [] })
-  await expect.poll(() => panel()).toBeNull()
-  await expect.poll(() => track?.readyState).toBe('ended')
-  await expect.element(page.getByRole('tab', { name: 'Camera' })).not.toBeInTheDocument()
-})
+    render({ ...props, plugins: [] })
+    await expect.poll(() => panel()).toBeNull()
+    await expect.poll(() => track?.readyState).toBe('ended')
+    await expect.element(page.getByRole('tab', { name: 'Camera' })).not.toBeInTheDocument()
+  },
+)
 
 test('the image editor turns a picture before it is sent', async () => {
   const { endpoint, report } = await openScenario()
   const ref = createRef<S3UploaderHandle>()
   mount({ ref, endpoint, plugins: [ImageEditor], dashboard: { autoOpen: 'imageEditor' } })
   choose(await ready(), await photo('wide.jpg'))
-  await page.getByRole('button', { name: 'Rotate 90°' }).click()
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('button', { name: 'Upload 1 file' }).click()
+  // When the picture is laid out.
+  await expect.poll(() => host.querySelector<HTMLElement>('.cropper-canvas')?.style.width).toMatch(/px/)
+  await press(page.getByRole('button', { name: 'Rotate 90°' }))
+  await press(page.getByRole('button', { name: 'Save' }))
+  await expect.poll(() => host.querySelector('.cropper-canvas')).toBeNull()
+  await press(page.getByRole('button', { name: 'Upload 1 file' }))
   await expect.poll(async () => (await report()).uploaded.length, { timeout: 5000 }).toBe(1)
   const [sent] = ref.current?.uppy?.getFiles() ?? []
   if (!(sent?.data instanceof Blob)) throw new Error('The file is not in the list.')

@@ -7,7 +7,7 @@ import { createRoot, hydrateRoot, type Root } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { afterEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
-import { choose, openScenario, textFile } from './scenario.ts'
+import { choose, openScenario, press, textFile } from './scenario.ts'
 
 let root: Root | undefined
 let host: HTMLElement
@@ -268,7 +268,7 @@ test('the dialog opens and closes as told, and asks to be closed', async () => {
   expect(dialog()).toBe('true')
   await page.getByRole('button', { name: 'Open' }).click()
   await expect.poll(dialog).toBe('false')
-  await page.getByRole('button', { name: 'Close Modal' }).click()
+  await press(page.getByRole('button', { name: 'Close Modal' }))
   await expect.poll(() => closed.mock.calls.length).toBe(1)
   await expect.poll(dialog).toBe('true')
 })
@@ -371,7 +371,8 @@ test('by its code, a language is loaded before anything shows; another takes ove
     .toBe('big.txt Diese Datei ist zu groß.Ausblenden')
 
   render({ endpoint, limits, locale: 'ar' })
-  await expect.poll(noteText).toContain('حتى 3 ملفات')
+  // Engines differ in the digits of Arabic.
+  await expect.poll(noteText).toMatch(/حتى [3٣] ملفات/)
   const root = () => host.querySelector<HTMLElement>('.uppy-Root')
   expect([root()?.dir, root()?.closest('[lang]')?.getAttribute('lang')]).toEqual(['rtl', 'ar'])
   render({ endpoint, limits })

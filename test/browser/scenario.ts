@@ -1,5 +1,6 @@
 /** A test's way to the backend: see backend.ts. */
-import { inject } from 'vitest'
+import { expect, inject } from 'vitest'
+import type { Locator } from 'vitest/browser'
 import type { ScenarioOptions, ScenarioReport } from './backend.ts'
 
 export async function openScenario(options: ScenarioOptions = {}) {
@@ -24,6 +25,15 @@ export function choose(input: HTMLInputElement, ...files: File[]): void {
   for (const file of files) transfer.items.add(file)
   input.files = transfer.files
   input.dispatchEvent(new Event('change', { bubbles: true }))
+}
+
+/**
+ * Waits for the button and presses it, as a screen reader does: without a pointer. That of WebKit's driver does not get
+ * everywhere: not above a dialog on a narrow page, nor into a list whose ids have slashes.
+ */
+export async function press(button: Locator): Promise<void> {
+  await expect.element(button).toBeInTheDocument()
+  button.element().dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))
 }
 
 /** A file whose bytes no other file has. */

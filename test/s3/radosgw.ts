@@ -6,6 +6,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { installDebianPackages } from '../../scripts/debian-packages.ts'
 import { freePort } from '../unit/server/local-postgres.ts'
 
 const PACKAGES = ['ceph-mon', 'ceph-mgr', 'ceph-osd', 'radosgw', 'ceph-common']
@@ -23,7 +24,7 @@ export interface Radosgw extends AsyncDisposable {
 }
 
 export async function startRadosgw(): Promise<Radosgw> {
-  install()
+  installDebianPackages('A real S3 needs', PACKAGES)
   const folder = mkdtempSync(join(tmpdir(), 'bucketdrop-radosgw-'))
   for (const name of ['run', 'log', 'mon', 'mgr', 'osd', 'rgw']) mkdirSync(join(folder, name))
   const [monitor, monitor1, port] = [await freePort(), await freePort(), await freePort()]
@@ -110,27 +111,6 @@ export async function startRadosgw(): Promise<Radosgw> {
       await stop()
     },
   }
-}
-
-function install(): void {
-  const missing = PACKAGES.filter((name) => {
-    try {
-      execFileSync('dpkg-query', ['-W', name], { stdio: 'ignore' })
-      return false
-    } catch {
-      return true
-    }
-  })
-  if (missing.length === 0) return
-  if (process.getuid?.() !== 0)
-    throw new Error(`A real S3 needs Debian's packages: apt-get install ${missing.join(' ')}`)
-  const apt = (...args: string[]) =>
-    execFileSync('apt-get', ['-o', 'DPkg::Lock::Timeout=120', '-qq', ...args], {
-      stdio: 'ignore',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
-  apt('update')
-  apt('install', '-y', '--no-install-recommends', ...missing)
 }
 
 /** Asks again, four times a second, until it is so. */

@@ -54,3 +54,11 @@ export async function look(picture: Blob, ...points: [x: number, y: number][]) {
 
 /** The bytes as Latin letters, to look for words in them. */
 export const lettersOf = async (file: Blob) => new TextDecoder('latin1').decode(await file.arrayBuffer())
+
+/** The type that comes of a picture for which WebP was asked: WebKit writes none, and what the picture was is kept. */
+export async function typeForWebp(type: string): Promise<string> {
+  const canvas = new OffscreenCanvas(1, 1)
+  // Else there is nothing to write.
+  canvas.getContext('2d')
+  return (await canvas.convertToBlob({ type: 'image/webp' })).type === 'image/webp' ? 'image/webp' : type
+}
