@@ -48,8 +48,9 @@ const byStorageCode: ReadonlyMap<string | undefined, ErrorCode> = new Map([
   ['EntityTooSmall', 'object_too_small'],
   ['BadDigest', 'checksum_mismatch'],
   ['XAmzContentChecksumMismatch', 'checksum_mismatch'],
-  ['XAmzContentSHA256Mismatch', 'checksum_mismatch'],
   ['RequestTimeout', 'upload_stalled'],
+  // Ceph's, with a 403, as if it were a matter of permissions.
+  ['QuotaExceeded', 'storage_error'],
 ])
 
 /** What S3 means by a status, whatever its code; so do proxies. */
@@ -61,6 +62,8 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
   412: 'already_exists',
   413: 'object_too_large',
   429: 'storage_busy',
+  // No room: it does not come by asking again.
+  507: 'storage_error',
 }
 
 /** Turns a failure into the error to show. */
@@ -98,7 +101,7 @@ function codeOf(
 
 /** Status 0 while online is most often CORS; say which rule the bucket needs. */
 function corsAdvice({ method, url, pageOrigin, headers }: StorageFailure): string {
-  const origin = URL.canParse(url) ? new URL(url).origin : 'an address that is not a URL'
+  const origin = URL.canParse(url) ? new URL(url).origin : 'no URL'
   const needed = headers.length > 0 ? ` and the headers ${headers.join(', ')}` : ''
   return (
     `The storage at ${origin} could not be reached, or its CORS rules forbid this page. ` +

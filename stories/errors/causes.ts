@@ -193,7 +193,7 @@ export const causes: Record<ErrorCode, Cause> = {
     group: 'storage',
     cause: 'Bytes were changed on the way.',
     cure: 'None is needed: they are sent again, five times. If it stays, look for a proxy that changes bodies.',
-    s3: ['BadDigest', 'XAmzContentChecksumMismatch', 'XAmzContentSHA256Mismatch'],
+    s3: ['BadDigest', 'XAmzContentChecksumMismatch'],
   },
   storage_busy: {
     group: 'storage',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright'
 import { afterAll, expect, it, vi } from 'vitest'
 import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
-import { freePort } from '../unit/server/local-postgres.ts'
+import { freePort } from '../unit/server/free-port.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const started: ChildProcess[] = []

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installDebianPackages } from '../../scripts/debian-packages.ts'
-import { freePort } from '../unit/server/local-postgres.ts'
+import { freePort } from '../unit/server/free-port.ts'
 
 const PACKAGES = ['ceph-mon', 'ceph-mgr', 'ceph-osd', 'radosgw', 'ceph-common']
 const KEYS = { accessKeyId: 'bucketdroptest000key', secretAccessKey: 'bucketdroptestsecret00000000000000000000' }

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createEndpoint } from '../../../src/endpoint/create-endpoint.ts'
 import { createSandbox } from '../../../src/sandbox/index.ts'
 import { toNodeHandler } from '../../../src/server/to-node-handler.ts'
-import { freePort, startPostgres } from './local-postgres.ts'
+import { freePort } from './free-port.ts'
+import { startPostgres } from './local-postgres.ts'
 import { startRedis } from './local-redis.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))

@@ -2,7 +2,8 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import { freePort, type LocalServer } from './local-postgres.ts'
+import { freePort } from './free-port.ts'
+import type { LocalServer } from './local-postgres.ts'
 
 /** Starts one; `undefined`, with the reason printed, where the machine has none. */
 export async function startRedis(): Promise<LocalServer | undefined> {

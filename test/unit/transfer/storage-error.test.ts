@@ -37,6 +37,8 @@ test.each<[name: string, seen: Partial<StorageFailure>, code: string, retryable:
   ['timeout', { status: 400, body: xml('RequestTimeout') }, 'upload_stalled', true],
   ['403 without XML', { body: '' }, 'access_denied', false],
   ['403 without XML, late', { body: '', now: 9999 }, 'url_expired', true],
+  ['quota', { status: 403, body: xml('QuotaExceeded') }, 'storage_error', false],
+  ['full', { status: 507, body: xml('XMinioStorageFull') }, 'storage_error', false],
   ['404 without XML', { status: 404 }, 'bucket_missing', false],
   ['408', { status: 408 }, 'upload_stalled', true],
   ['413 of a proxy', { status: 413, body: '<html>' }, 'object_too_large', false],
