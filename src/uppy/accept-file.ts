@@ -6,7 +6,8 @@ import type { UploadBody, UploadFile, UploadMeta } from './types.ts'
 
 /**
  * Uppy's `onBeforeFileAdded`: refuses one file by the limits, with a sentence, and the others go on. A file that looks
- * like one in the list is another file all the same: it gets an id of its own.
+ * like one in the list is another file all the same: it gets an id of its own. But for one whose bytes Golden Retriever
+ * could not keep: that is the file chosen anew.
  *
  * @throws RestrictionError which Uppy emits as `restriction-failed`; our list of failures shows it, and no toast does.
  */
@@ -15,7 +16,9 @@ export function acceptFile<M extends UploadMeta>(
   listed: Record<string, UploadFile<M>>,
   limits: Limits,
 ): UploadFile<M> {
-  const others = Object.values(listed)
+  const id = placeOf(file.id, listed)
+  const ghost = listed[id]
+  const others = Object.values(listed).filter((other) => other !== ghost)
   const described = { name: file.name, type: file.type, size: file.size ?? 0 }
   const soFar = { files: others.length, bytes: others.reduce((sum, other) => sum + (other.size ?? 0), 0) }
   const refusal = checkFile(described, limits) ?? checkTogether(described, soFar, limits)
@@ -23,11 +26,12 @@ export function acceptFile<M extends UploadMeta>(
     const error = new RestrictionError<M, UploadBody>(refusal.message, { file, isUserFacing: false })
     throw Object.assign(error, { code: refusal.code })
   }
-  return { ...file, id: freeId(file.id, listed) }
+  return ghost ? Object.assign({ ...ghost }, { data: file.data, isGhost: false }) : { ...file, id }
 }
 
-function freeId(wanted: string, listed: Record<string, unknown>): string {
+/** The id that it gets: its own or, where that is taken, of a copy; the first that is free, or waits for its bytes. */
+function placeOf<M extends UploadMeta>(wanted: string, listed: Record<string, UploadFile<M>>): string {
   let id = wanted
-  for (let copy = 2; Object.hasOwn(listed, id); copy++) id = `${wanted}-copy-${copy}`
+  for (let copy = 2; Object.hasOwn(listed, id) && !listed[id]?.isGhost; copy++) id = `${wanted}-copy-${copy}`
   return id
 }

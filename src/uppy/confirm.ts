@@ -8,6 +8,7 @@ import { uploadErrorOf } from '../endpoint/retry.ts'
 import type { Endpoint, FileToSign, PreparedUpload, S3Call } from '../endpoint/endpoint.ts'
 import type { PresignResponse, StoredObject } from '../protocol/messages.ts'
 import './events.ts'
+import { reopenUnconfirmed } from './reopen-unconfirmed.ts'
 import { keepRunError } from './run-error.ts'
 import { confirmFailed, sentAlready } from './file-progress.ts'
 import { toSign, type UploadBody, type UploadedFile, type UploadFile, type UploadMeta, uploadedFile } from './types.ts'
@@ -60,6 +61,9 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     this.uppy.on('upload-success', this.#onSuccess)
     this.uppy.on('upload-error', this.#onError)
     this.uppy.on('file-removed', this.#onRemoved)
+    this.uppy.on('restored', this.#onRestored)
+    // Its code may have come later than the list.
+    this.#onRestored()
     this.uppy.addPreProcessor(this.#startRun)
     this.uppy.addPostProcessor(this.#finishRun)
   }
@@ -68,6 +72,7 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
     this.uppy.off('upload-success', this.#onSuccess)
     this.uppy.off('upload-error', this.#onError)
     this.uppy.off('file-removed', this.#onRemoved)
+    this.uppy.off('restored', this.#onRestored)
     this.uppy.removePreProcessor(this.#startRun)
     this.uppy.removePostProcessor(this.#finishRun)
     for (const id of this.#uploads.keys()) this.#drop(id)
@@ -198,6 +203,8 @@ export class S3Confirm<M extends UploadMeta> extends BasePlugin<S3ConfirmOptions
   }
 
   #onRemoved = (file: UploadFile<M>): void => this.#drop(file.id, file)
+
+  #onRestored = (): void => reopenUnconfirmed(this.uppy)
 
   /** Ends an upload; the endpoint is told unless it was confirmed. */
   #drop(fileId: string, file: UploadFile<M> | undefined = this.uppy.getFile(fileId)): void {

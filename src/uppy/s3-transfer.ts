@@ -18,6 +18,7 @@ import './events.ts'
 import { confirmFailed, sentAlready, sentAnew } from './file-progress.ts'
 import { locationOf } from './location.ts'
 import { createNetworkNote } from './network-note.ts'
+import { reopenUnconfirmed } from './reopen-unconfirmed.ts'
 import { keepRunError } from './run-error.ts'
 import { toSign, type UploadedFile, uploadedFile } from './types.ts'
 
@@ -87,6 +88,7 @@ export class S3Transfer<M extends Meta, B extends Body> extends BasePlugin<S3Tra
     this.uppy.on('upload-pause', this.#onPause)
     this.uppy.on('pause-all', this.#onPauseAll)
     this.uppy.on('resume-all', this.#onResumeAll)
+    this.uppy.on('restored', this.#onRestored)
   }
 
   override uninstall(): void {
@@ -96,6 +98,7 @@ export class S3Transfer<M extends Meta, B extends Body> extends BasePlugin<S3Tra
     this.uppy.off('upload-pause', this.#onPause)
     this.uppy.off('pause-all', this.#onPauseAll)
     this.uppy.off('resume-all', this.#onResumeAll)
+    this.uppy.off('restored', this.#onRestored)
     for (const { id } of this.#running.values()) this.#drop(id)
     this.#pace.stop()
     this.#note.stop()
@@ -308,6 +311,8 @@ export class S3Transfer<M extends Meta, B extends Body> extends BasePlugin<S3Tra
     // Uppy takes what failed for mended, though nobody tries it again.
     this.uppy.patchFilesState(failed)
   }
+
+  #onRestored = (): void => reopenUnconfirmed(this.uppy)
 
   #onNetwork = (): void => this.#note.show(this.#runs > 0 && this.#engines.some(({ down }) => down))
 

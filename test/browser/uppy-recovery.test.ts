@@ -75,6 +75,33 @@ describe.each(['parallel', 'aws-s3'] as const)('the %s engine', (engine) => {
     expect((await other.report()).uploaded).toHaveLength(1)
   })
 
+  test('a file that Golden Retriever brings back as sent, though nobody confirmed it, is not complete', async () => {
+    const { uppy, report } = await open({}, textFile('a.txt', 5), textFile('b.txt', 5))
+    const [a, b] = uppy.getFiles()
+    if (!a || !b) throw new Error('There are no files.')
+    const progress = {
+      uploadStarted: 1,
+      uploadComplete: true,
+      percentage: 100,
+      bytesUploaded: 5,
+      bytesTotal: 5,
+    } as const
+    uppy.setFileState(a.id, { isRestored: true, progress: { ...progress, postprocess: { mode: 'indeterminate' } } })
+    // Of what counts as sent it keeps no bytes.
+    uppy.setFileState(b.id, { isRestored: true, progress, data: undefined })
+    uppy.emit('restored', {})
+    await expect.poll(() => uppy.getFiles().map(({ isGhost }) => isGhost)).toEqual([false, true])
+    expect(uppy.getObjectOfFilesPerState().isAllComplete).toBe(false)
+    const data = textFile('b.txt', 5)
+    expect(uppy.addFile({ name: data.name, type: data.type, data })).toBe(b.id)
+    const result = await uppy.upload()
+    expect(result?.failed).toEqual([])
+    expect((await report()).uploaded).toHaveLength(2)
+    // Now they are, whatever is restored.
+    uppy.emit('restored', {})
+    expect(uppy.getObjectOfFilesPerState().isAllComplete).toBe(true)
+  })
+
   test('a policy that was out of reach is asked for again when files are added', async () => {
     const { uppy } = await open({ limits: { maxFileSize: 10 }, faults: [{ on: 'policy', status: 405, times: 1 }] })
     await new Promise((resolve) => setTimeout(resolve, 200))
