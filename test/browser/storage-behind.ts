@@ -1,8 +1,8 @@
 /** The S3 behind the browser tests: the sandbox in this process, or a real one over HTTP. */
-import { createHash } from 'node:crypto'
 import { type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http'
 import { type CorsRule, createSandbox, type Sandbox } from 'bucketdrop/sandbox'
-import { type ProviderName, presignUrl, s3, toNodeHandler } from 'bucketdrop/server'
+import { type ProviderName, s3, toNodeHandler } from 'bucketdrop/server'
+import { makeBucket } from '../s3/make-bucket.ts'
 
 export interface StorageBehind {
   provider: ProviderName
@@ -50,22 +50,10 @@ export function realBehind(endpoint: string, accessKeyId: string, secretAccessKe
     request.pipe(passed)
   }
 
-  async function ask(bucket: string, query: Record<string, string>, body: string): Promise<void> {
-    const storage = s3({ ...keys, provider: 'ceph', bucket, region: 'us-east-1', endpoint })
-    // PutBucketCors wants it.
-    const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
-    const url = presignUrl(storage, { method: 'PUT', key: '', expiresIn: 60, query, headers })
-    const answer = await fetch(url, { method: 'PUT', headers, body })
-    if (!answer.ok) throw new Error(`${bucket}: ${answer.status} ${await answer.text()}`)
-  }
-
   return {
     ...keys,
     provider: 'ceph',
-    async open(bucket, rule) {
-      await ask(bucket, {}, '')
-      if (rule) await ask(bucket, { cors: '' }, xmlOf(rule))
-    },
+    open: (bucket, rule) => makeBucket(s3({ ...keys, provider: 'ceph', bucket, region: 'us-east-1', endpoint }), rule),
     serve: (_, request, response) =>
       pass(request, response, (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
@@ -77,10 +65,4 @@ export function realBehind(endpoint: string, accessKeyId: string, secretAccessKe
         response.destroy()
       }),
   }
-}
-
-function xmlOf({ allowedOrigins, allowedMethods, allowedHeaders = [], exposeHeaders = [] }: CorsRule): string {
-  const elements = (name: string, values: readonly string[]) =>
-    values.map((value) => `<${name}>${value}</${name}>`).join('')
-  return `<CORSConfiguration><CORSRule>${elements('AllowedOrigin', allowedOrigins)}${elements('AllowedMethod', allowedMethods)}${elements('AllowedHeader', allowedHeaders)}${elements('ExposeHeader', exposeHeaders)}</CORSRule></CORSConfiguration>`
 }

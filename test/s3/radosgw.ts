@@ -11,6 +11,8 @@ import { freePort } from '../unit/server/free-port.ts'
 
 const PACKAGES = ['ceph-mon', 'ceph-mgr', 'ceph-osd', 'radosgw', 'ceph-common']
 const KEYS = { accessKeyId: 'bucketdroptest000key', secretAccessKey: 'bucketdroptestsecret00000000000000000000' }
+/** Whose keys those are. */
+export const USER = 'test'
 const PATIENCE_MS = 60_000
 
 export interface Radosgw extends AsyncDisposable {
@@ -21,6 +23,8 @@ export interface Radosgw extends AsyncDisposable {
   kill(): Promise<void>
   /** Starts it again, at the same address. */
   restart(): Promise<void>
+  /** Runs `radosgw-admin`, and returns what it prints. */
+  admin(...args: string[]): string
 }
 
 export async function startRadosgw(): Promise<Radosgw> {
@@ -37,6 +41,7 @@ export async function startRadosgw(): Promise<Radosgw> {
   const run = (command: string, ...args: string[]): string =>
     execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE_MS })
   const ceph = (...args: string[]) => run('ceph', '-c', config, '--connect-timeout', '10', ...args)
+  const admin = (...args: string[]) => run('radosgw-admin', '-c', config, '-n', 'client.rgw.lab', ...args)
   const start = (name: string, command: string, ...args: string[]) =>
     processes.set(name, spawn(command, ['-c', config, '-f', ...args], { stdio: 'ignore' }))
 
@@ -83,19 +88,9 @@ export async function startRadosgw(): Promise<Radosgw> {
     run('ceph-osd', '-c', config, '-i', '0', '--mkfs', '--osd-uuid', uuid)
     start('osd', 'ceph-osd', '-i', '0')
     await until(async () => ceph('osd', 'stat').includes(' 1 up'))
-    const user = ['user', 'create', '--uid', 'test', '--display-name', 'test']
-    run(
-      'radosgw-admin',
-      '-c',
-      config,
-      '-n',
-      'client.rgw.lab',
-      ...user,
-      '--access-key',
-      KEYS.accessKeyId,
-      '--secret-key',
-      KEYS.secretAccessKey,
-    )
+    const { accessKeyId, secretAccessKey } = KEYS
+    const user = ['--uid', USER, '--display-name', USER, '--access-key', accessKeyId, '--secret-key', secretAccessKey]
+    admin('user', 'create', ...user)
     await startGateway()
   } catch (error) {
     await stop()
@@ -106,6 +101,7 @@ export async function startRadosgw(): Promise<Radosgw> {
     ...KEYS,
     kill: () => end('rgw', 'SIGKILL'),
     restart: startGateway,
+    admin,
     async [Symbol.asyncDispose]() {
       process.off('exit', killAll)
       await stop()

@@ -3,8 +3,8 @@
  * the browser tests, whose scenarios go through to it, and the tests in Node that ask for one by `S3_TEST_ENDPOINT`.
  */
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { presignUrl, s3 } from '../../src/server/index.ts'
+import { s3 } from '../../src/server/index.ts'
+import { makeBucket } from './make-bucket.ts'
 import { startRadosgw } from './radosgw.ts'
 
 const BUCKET = 'bucketdrop-test'
@@ -12,12 +12,7 @@ const BUCKET = 'bucketdrop-test'
 await using radosgw = await startRadosgw()
 const { endpoint, accessKeyId, secretAccessKey } = radosgw
 const storage = s3({ accessKeyId, secretAccessKey, provider: 'ceph', bucket: BUCKET, region: 'us-east-1', endpoint })
-const headers = { 'content-md5': createHash('md5').update('').digest('base64') }
-const made = await fetch(presignUrl(storage, { method: 'PUT', key: '', expiresIn: 60, headers }), {
-  method: 'PUT',
-  headers,
-})
-if (!made.ok) throw new Error(`The bucket could not be made: ${made.status} ${await made.text()}`)
+await makeBucket(storage)
 console.log(`radosgw at ${endpoint}`)
 
 const tests = ['run', '--mode', 's3', '--project', 'browser', '--project', 'unit', ...process.argv.slice(2)]
