@@ -3,33 +3,13 @@
  * refused with S3's status and code and leave nothing behind.
  */
 import { afterAll, expect, test } from 'vitest'
-import { aclsRows } from './refusals/acls.ts'
-import { bodiesRows } from './refusals/bodies.ts'
-import { formsRows } from './refusals/forms.ts'
-import { multipartRows } from './refusals/multipart.ts'
-import { preflightsRows } from './refusals/preflights.ts'
-import { presignedRows } from './refusals/presigned.ts'
-import { readsRows } from './refusals/reads.ts'
-import { signedRows } from './refusals/signed.ts'
-import { openStage } from './refusals/stage.ts'
+import { allRows } from './refusals/all-rows.ts'
+import { codeOf, openStage } from './refusals/stage.ts'
 
 const stage = await openStage()
 afterAll(() => stage.close())
 
-const rows = [
-  ...presignedRows(stage),
-  ...signedRows(stage),
-  ...bodiesRows(stage),
-  ...aclsRows(stage),
-  ...formsRows(stage),
-  ...multipartRows(stage),
-  ...preflightsRows(stage),
-  ...readsRows(stage),
-]
-
-async function codeOf(response: Response): Promise<string | undefined> {
-  return /<Code>(.*?)<\/Code>/.exec(await response.text())?.[1]
-}
+const rows = allRows(stage)
 
 test('the table is long enough', () => {
   expect(rows.length).toBeGreaterThanOrEqual(180)

@@ -38,28 +38,36 @@ export const put = (options: Partial<SignOptions>): SignOptions => ({
 export const send = ({ url, method, headers, body }: Signed) =>
   fetch(url, { method, headers, ...(body === undefined ? {} : { body }) })
 
-export type Stage = Awaited<ReturnType<typeof openStage>>
+/** The rule of the bucket. */
+export const cors = {
+  allowedOrigins: [origin, 'https://*.preview.example'],
+  allowedMethods: ['GET', 'PUT', 'POST'],
+  allowedHeaders: ['content-type', 'x-amz-meta-*'],
+}
 
-export async function openStage() {
-  const directory = await mkdtemp(join(tmpdir(), 'sandbox-'))
-  const cors = [
-    {
-      allowedOrigins: [origin, 'https://*.preview.example'],
-      allowedMethods: ['GET', 'PUT', 'POST'],
-      allowedHeaders: ['content-type', 'x-amz-meta-*'],
-    },
-  ]
-  const buckets = { [Bucket]: { cors }, closed: {} }
+/** What rows send with. */
+export type Stage = ReturnType<typeof sendersTo>
+
+/** @param url of an S3 that has the bucket, and another without a CORS rule, `closed`. */
+export function sendersTo(url: string) {
   const credentials = { accessKeyId, secretAccessKey }
-  const served = await serve(
-    createSandbox({ ...credentials, buckets, storage: folderStorage(directory), minPartSize: 1000 }),
-  )
-  const { url } = served
   return {
     url,
     s3: new S3Client({ region: 'us-east-1', endpoint: url, forcePathStyle: true, credentials, maxAttempts: 1 }),
     sendPresigned: (options: Partial<SignOptions>) => send(presign(url, put(options))),
     sendSigned: (options: Partial<SignOptions>) => send(signHeaders(url, put(options))),
+  }
+}
+
+export async function openStage() {
+  const directory = await mkdtemp(join(tmpdir(), 'sandbox-'))
+  const buckets = { [Bucket]: { cors: [cors] }, closed: {} }
+  const credentials = { accessKeyId, secretAccessKey }
+  const served = await serve(
+    createSandbox({ ...credentials, buckets, storage: folderStorage(directory), minPartSize: 1000 }),
+  )
+  return {
+    ...sendersTo(served.url),
     /** Every file the sandbox keeps. */
     async files(): Promise<string[]> {
       const names = await readdir(directory, { recursive: true })
@@ -72,6 +80,11 @@ export async function openStage() {
       await rm(directory, { recursive: true })
     },
   }
+}
+
+/** S3's code, in the answer's XML. */
+export async function codeOf(response: Response): Promise<string | undefined> {
+  return /<Code>(.*?)<\/Code>/.exec(await response.text())?.[1]
 }
 
 /** Collects rows. */
