@@ -24,18 +24,17 @@ const engineTests = async (engine: Engine) => (opensBrowser ? await browserOf(en
 /** `ENGINE=firefox`: the browser tests in that one. `npm run test:engines` installs and runs them all. */
 const { ENGINE: engine = 'chromium' } = process.env
 if (!isEngine(engine)) throw new Error(`ENGINE=${engine}: there is chromium, firefox and webkit.`)
-const [chromiumBrowser, engineBrowser] = [await engineTests('chromium'), await engineTests(engine)]
 
 /**
  * The stories as tests, behaviour and accessibility, in one theme. On a page 320 px wide: the narrowest that WCAG asks
  * for, and axe can tell every colour there, which it cannot where a wide Dashboard lays its parts over each other.
  */
-const stories = (name: string, theme: 'light' | 'dark') => ({
+const stories = async (name: string, theme: 'light' | 'dark') => ({
   plugins: [storybookTest({ configDir: '.storybook', initialGlobals: { theme, viewport: { value: 'mobile1' } } })],
   test: {
     name,
     setupFiles: ['.storybook/vitest.setup.ts'],
-    browser: chromiumBrowser,
+    browser: await engineTests('chromium'),
   },
 })
 
@@ -90,7 +89,7 @@ export default defineConfig({
           setupFiles: engine === 'webkit' ? ['test/engines/webkit-setup.ts'] : [],
           // A second, the default, is not enough on a machine that has other things to do.
           expect: { poll: { timeout: 8000 } },
-          browser: engineBrowser,
+          browser: await engineTests(engine),
         },
       },
       {
@@ -103,8 +102,8 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      stories('storybook', 'light'),
-      stories('storybook-dark', 'dark'),
+      await stories('storybook', 'light'),
+      await stories('storybook-dark', 'dark'),
     ],
   },
 })

@@ -1,6 +1,6 @@
 import { S3AvatarUpload, type S3AvatarUploadProps } from 'bucketdrop'
 import 'bucketdrop/components.css'
-import { StrictMode } from 'react'
+import { StrictMode, useLayoutEffect, useRef } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -70,6 +70,26 @@ test('the middle of a picture, upright, small, and without what it tells of the 
   expect([file.name, file.type]).toEqual(['photo.jpg', 'image/jpeg'])
   expect((await report()).uploaded).toMatchObject([{ name: 'photo.jpg', type: 'image/jpeg' }])
   expect(state()).toBe('shown')
+})
+
+test('chosen as soon as there is a field, before strict mode has mounted it twice, it is opened', async () => {
+  const { endpoint } = await openScenario()
+  const file = await photo(300, 300)
+  function ChosenAtOnce() {
+    const chosen = useRef(false)
+    useLayoutEffect(() => {
+      const input = host.querySelector<HTMLInputElement>('input[type="file"]')
+      if (input && !chosen.current) choose(input, file)
+      chosen.current = true
+    }, [])
+    return <S3AvatarUpload endpoint={endpoint} />
+  }
+  root.render(
+    <StrictMode>
+      <ChosenAtOnce />
+    </StrictMode>,
+  )
+  await expect.poll(() => host.querySelector('dialog[open]')).not.toBeNull()
 })
 
 test('what was dragged into the frame, in the type that is asked for; a small picture is not made larger', async () => {

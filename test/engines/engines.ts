@@ -1,6 +1,7 @@
 /** How Vitest drives each engine that the browser tests run on: Debian's Chromium, Firefox ESR and WebKitGTK. */
 import { playwright } from '@vitest/browser-playwright'
 import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
+import { firefoxProvider } from './firefox-provider.ts'
 import { WEBKIT_PORT } from './webkit-driver.ts'
 
 export const ENGINES = ['chromium', 'firefox', 'webkit'] as const
@@ -34,7 +35,7 @@ export async function browserOf(engine: Engine) {
         ...common,
         headless: true,
         // Over WebDriver BiDi, which the Firefox of a distribution speaks; Playwright's own protocol needs its own build.
-        provider: playwright({
+        provider: firefoxProvider({
           launchOptions: {
             channel: 'moz-firefox',
             executablePath: '/usr/bin/firefox-esr',
