@@ -86,10 +86,13 @@ describe('a native form', () => {
     expect(sent).toEqual([keysOf().map((key) => ['files', key])])
     expect(keysOf().toSorted()).toEqual(objects.map(({ key }) => key).toSorted())
     expect(onChange.mock.lastCall?.[0]).toEqual(keysOf())
-    expect(onChange.mock.lastCall?.[1]).toMatchObject([
-      { object: { data: { number: 1 } } },
-      { object: { data: { number: 2 } } },
-    ])
+    // What the endpoint returned for each, whichever it confirmed first.
+    const values = onChange.mock.lastCall?.[1] ?? []
+    expect(values).toEqual(
+      expect.arrayContaining(
+        [1, 2].map((number) => expect.objectContaining({ object: expect.objectContaining({ data: { number } }) })),
+      ),
+    )
   })
 
   test('required: the browser holds it back, with our sentence at a control that has the focus', async () => {
