@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium } from 'playwright'
 import { chromiumLaunchOptions } from '../scripts/chromium.ts'
-import { buildPage } from './build-page.ts'
+import { buildBenchPage } from './build-bench-page.ts'
 import { chartOf } from './chart.ts'
 import { judge, medianRun, ratioTo } from './judge.ts'
 import { type Measurement, measure, type MeasureOptions } from './measure.ts'
@@ -41,7 +41,7 @@ async function bench() {
   if (chosen.length === 0) throw new Error(`--only takes ${scenarios.map(({ id }) => id).join(', ')}.`)
   if (!(runs >= 1)) throw new Error('--runs takes a number from 1.')
 
-  const page = await buildPage()
+  const page = await buildBenchPage()
   const browser = await chromium.launch(await chromiumLaunchOptions())
   const options: MeasureOptions = { browser, page, outageKind: values.outage === 'hang' ? 'hang' : 'cut' }
   const results = describe(browser, options)

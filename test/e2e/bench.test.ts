@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildPage } from '../../bench/build-page.ts'
+import { buildBenchPage } from '../../bench/build-bench-page.ts'
 import { measure } from '../../bench/measure.ts'
 import type { ContenderId, Scenario } from '../../bench/scenarios.ts'
 import { KB, KiB, MiB } from '../../bench/sizes.ts'
@@ -15,7 +15,7 @@ let page: string
 
 beforeAll(async () => {
   // Not where a bench that is running has its own.
-  page = await buildPage(await mkdtemp(join(tmpdir(), 'bucketdrop-bench-')))
+  page = await buildBenchPage(await mkdtemp(join(tmpdir(), 'bucketdrop-bench-')))
   browser = await chromium.launch(await chromiumLaunchOptions())
 })
 afterAll(async () => {

@@ -8,18 +8,26 @@ import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
 import type { Uploaded } from '../../src/demo/endpoint.ts'
 import { startDemo } from '../../src/demo/start-demo.ts'
 
-/** @param buildBundle puts what the demo serves beside its page into the folder. */
-export async function openDemo(buildBundle: (bundle: string) => Promise<unknown> = async () => undefined) {
+interface DemoParts {
+  /** Puts what the demo serves beside its page into the folder. */
+  buildBundle?(bundle: string): Promise<unknown>
+  /** Puts the page into the folder: the demo's own, unless told. */
+  buildPages?(page: string): Promise<unknown>
+}
+
+export async function openDemo({ buildBundle, buildPages = buildDemoPage }: DemoParts = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'bucketdrop-demo-'))
   const bundle = join(folder, 'bundle')
   await mkdir(bundle)
-  await buildBundle(bundle)
+  await buildBundle?.(bundle)
+  const pages = join(folder, 'page')
+  await buildPages(pages)
   /** What the endpoint's `onUploaded` heard of. */
   const uploaded: Uploaded[] = []
   const demo = await startDemo({
     port: 0,
     s3Port: 0,
-    page: await buildDemoPage(join(folder, 'page')),
+    page: pages,
     bundle,
     directory: join(folder, 'storage'),
     onUploaded: (upload) => uploaded.push(upload),

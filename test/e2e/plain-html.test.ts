@@ -4,7 +4,7 @@ import { buildUmd } from '../../scripts/build-umd.ts'
 import { openDemo } from './open-demo.ts'
 
 const PATIENCE = { timeout: 10_000 }
-const { demo, page, uploaded, complaints, close } = await openDemo(buildUmd)
+const { demo, page, uploaded, complaints, close } = await openDemo({ buildBundle: buildUmd })
 afterAll(close)
 
 test('one <script>: files go up, events tell, and the form sends their keys', async () => {

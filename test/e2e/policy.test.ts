@@ -2,57 +2,28 @@
  * All components under the Content-Security-Policy that the demo sends: what draws (the avatar's dialog, the image editor),
  * what films (the webcam), and what works beside the page (`bucketdrop/images`).
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildPage } from '../../scripts/build-demo-page.ts'
-import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
-import type { Uploaded } from '../../src/demo/endpoint.ts'
-import { startDemo } from '../../src/demo/start-demo.ts'
+import { buildPage } from '../../scripts/build-page.ts'
+import { openDemo } from './open-demo.ts'
 
 const PICTURE = fileURLToPath(new URL('../../docs/widget.png', import.meta.url))
 
-const uploaded: Uploaded[] = []
-/** What the policy refused, and what the console complained of. */
-const complaints: string[] = []
-let folder = ''
-let demo: Awaited<ReturnType<typeof startDemo>>
-let browser: Browser
-let page: Page
+const { demo, page, uploaded, complaints, close } = await openDemo({
+  buildPages: (pages) => buildPage(fileURLToPath(new URL('policy-page', import.meta.url)), pages),
+})
+afterAll(close)
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bucketdrop-policy-'))
-  const [pages, bundle] = [join(folder, 'page'), join(folder, 'bundle')]
-  await mkdir(bundle)
-  await buildPage(fileURLToPath(new URL('policy-page', import.meta.url)), pages)
-  demo = await startDemo({
-    port: 0,
-    s3Port: 0,
-    page: pages,
-    bundle,
-    directory: join(folder, 'storage'),
-    onUploaded: (upload) => uploaded.push(upload),
-  })
-  browser = await chromium.launch(await chromiumLaunchOptions())
-  page = await browser.newPage()
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    if (message.type() === 'warning') complaints.push(message.text())
   })
-  page.on('pageerror', ({ message }) => complaints.push(message))
   await page.exposeFunction('refused', (what: string) => complaints.push(what))
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => {
       Reflect.get(window, 'refused')(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}`)
     })
   })
-})
-afterAll(async () => {
-  await browser?.close()
-  await demo?.close()
-  await rm(folder, { recursive: true, force: true })
 })
 
 test('everything works, and nothing is refused', async () => {

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createRandom } from '../browser/soak/random.ts'
 import { USER } from '../s3/radosgw.ts'
 import type { Passing } from './proxy.ts'
-import { choose, doneIn, type LocalFile, openWorld, type World } from './world.ts'
+import { choose, doneIn, type LocalFile, openWorld, toldTo, type World } from './world.ts'
 
 const MiB = 1024 ** 2
 
@@ -82,12 +82,21 @@ function moment(
     }
   })
 }
+
+/** From now on nothing is held up, and the parts that arrive are counted. */
+function countParts(): { parts: number } {
+  const sent = { parts: 0 }
+  world.appProxy.watch = {}
+  world.storageProxy.watch = { answered: (passing) => void (sent.parts += isPart(passing) ? 1 : 0) }
+  return sent
+}
+
 const action = (name: string) => (passing: Passing) => passing.action === name
 const isPart = ({ method, path }: Passing) => method === 'PUT' && path.includes('partNumber=')
 const isWhole = ({ method, path }: Passing) => (method === 'PUT' && !path.includes('partNumber=')) || method === 'POST'
 
 describe('killed and started again', () => {
-  it.each<[string, Promise<void> | (() => Promise<void>)]>([
+  it.each<[string, () => Promise<void>]>([
     ['before it has signed', () => moment('appProxy', 'asked', action('sign'))],
     ['while bytes travel', () => moment('storageProxy', 'answered', isPart)],
     ['while it confirms', () => moment('storageProxy', 'asked', ({ method }) => method === 'HEAD', { nth: 3 })],
@@ -98,7 +107,7 @@ describe('killed and started again', () => {
   ])('the app, %s', async (_, when) => {
     page = await world.openTab()
     const files = mixed('app')
-    const now = typeof when === 'function' ? when() : when
+    const now = when()
     await choose(page, files)
     await now
     await world.app.kill()
@@ -161,14 +170,12 @@ describe('a tab that is closed, and another in which the file is chosen again', 
     const now = when()
     await choose(closed, [file])
     await now
-    expect((await closed.evaluate(() => window.told)).done).toEqual([])
+    expect((await toldTo(closed)).done).toEqual([])
     await closed.close()
     const before = await world.uploaded([file])
     for (const { key } of before) expect(await world.stored(key)).toBe(file.sha256)
 
-    let parts = 0
-    world.appProxy.watch = {}
-    world.storageProxy.watch = { answered: (passing) => void (parts += isPart(passing) ? 1 : 0) }
+    const sent = countParts()
     page = await world.openTab()
     await choose(page, [file])
     const done = await doneIn(page, 1)
@@ -177,7 +184,9 @@ describe('a tab that is closed, and another in which the file is chosen again', 
     expect(rows.map(({ told }) => told)).toEqual(rows.map(() => 1))
     expect(rows.map(({ key }) => key)).toEqual(expect.arrayContaining(done))
     for (const { key } of rows) expect(await world.stored(key)).toBe(file.sha256)
-    console.info(`${stage}: told of before ${before.length}, in the end ${rows.length}; ${parts} parts sent in the end`)
+    console.info(
+      `${stage}: told of before ${before.length}, in the end ${rows.length}; ${sent.parts} parts sent in the end`,
+    )
   })
 
   it.each<[string, number, number, () => Promise<void>]>([
@@ -200,17 +209,15 @@ describe('a tab that is closed, and another in which the file is chosen again', 
     await closed.waitForTimeout(1000)
     await closed.close()
 
-    let parts = 0
-    world.appProxy.watch = {}
-    world.storageProxy.watch = { answered: (passing) => void (parts += isPart(passing) ? 1 : 0) }
+    const sent = countParts()
     page = await world.openTab(true)
     await page.getByText('Session restored').waitFor()
     // Of a large file, and of one that is on its way to be confirmed, the browser has kept no bytes.
     await page.getByRole('button', { name: 'Add more' }).click()
     await choose(page, [file])
     const done = await doneIn(page, 1)
-    console.info(`kept, ${stage}: ${parts} parts sent again`)
-    expect(parts).toBeLessThanOrEqual(most)
+    console.info(`kept, ${stage}: ${sent.parts} parts sent again`)
+    expect(sent.parts).toBeLessThanOrEqual(most)
     await expectStoredOnce([file], done)
   })
 })
@@ -230,11 +237,9 @@ describe('an S3 that is full', () => {
     await page.getByRole('button', { name: 'Add more' }).click()
     const files = [world.makeFile('full.bin', 3 * MiB, 8), world.makeFile('full-parts.bin', 13 * MiB, 9)]
     await choose(page, files)
-    await expect
-      .poll(async () => (await page.evaluate(() => window.told)).failed.join('\n'), { timeout: 60_000 })
-      .toMatch(/QuotaExceeded/)
-    console.info((await page.evaluate(() => window.told)).failed.join('\n'))
-    expect((await page.evaluate(() => window.told)).done).toEqual([key])
+    await expect.poll(async () => (await toldTo(page)).failed.join('\n'), { timeout: 60_000 }).toMatch(/QuotaExceeded/)
+    console.info((await toldTo(page)).failed.join('\n'))
+    expect((await toldTo(page)).done).toEqual([key])
     expect(await world.stored(key)).toBe(first.sha256)
     expect(await world.uploaded(files)).toEqual([])
     world.radosgw.admin('quota', 'disable', ...scope)
@@ -280,7 +285,7 @@ describe('the database of the shares', () => {
     await now
     await world.postgres.shutDown()
     await page.waitForTimeout(3000)
-    expect((await page.evaluate(() => window.told)).done).toEqual([])
+    expect((await toldTo(page)).done).toEqual([])
     await world.postgres.start()
     await expectStoredOnce(files, await doneIn(page, files.length))
   })

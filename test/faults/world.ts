@@ -5,12 +5,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Pool } from 'pg'
 import { chromium, type Page } from 'playwright'
 import * as v from 'valibot'
-import { buildPage } from '../../scripts/build-demo-page.ts'
+import { buildPage } from '../../scripts/build-page.ts'
 import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
 import { serveFolder } from '../../src/demo/serve-folder.ts'
 import { presignGet, s3, toNodeHandler } from '../../src/server/index.ts'
@@ -114,7 +114,7 @@ async function build(closing: (() => unknown)[]) {
       const path = join(folder, `${randomUUID()}-${name}`)
       const bytes = bytesOf(seed, size)
       writeFileSync(path, bytes)
-      return { path, name: path.slice(folder.length + 1), sha256: createHash('sha256').update(bytes).digest('hex') }
+      return { path, name: basename(path), sha256: sha256Of(bytes) }
     },
     /** What the app has taken down of files of these names. */
     async uploaded(files: readonly LocalFile[]) {
@@ -128,12 +128,12 @@ async function build(closing: (() => unknown)[]) {
     async stored(key: string): Promise<string> {
       const answer = await fetch(presignGet(storage, { key, expiresIn: 60 }))
       if (!answer.ok) return `nothing: ${answer.status}`
-      return createHash('sha256')
-        .update(Buffer.from(await answer.arrayBuffer()))
-        .digest('hex')
+      return sha256Of(new Uint8Array(await answer.arrayBuffer()))
     },
   }
 }
+
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** The app's process. */
 function createApp(settings: AppSettings) {
@@ -160,6 +160,9 @@ function createApp(settings: AppSettings) {
   }
 }
 
+/** What the widget has told the page. */
+export const toldTo = (page: Page) => page.evaluate(() => window.told)
+
 /** Chooses files in the widget. */
 export async function choose(page: Page, files: readonly LocalFile[]): Promise<void> {
   const input = page.locator('input.uppy-Dashboard-input:not([webkitdirectory])')
@@ -169,11 +172,11 @@ export async function choose(page: Page, files: readonly LocalFile[]): Promise<v
 /** The keys of what the page was told is stored, when that many are; a person presses “Retry” and “Upload” meanwhile, where they are offered. */
 export async function doneIn(page: Page, count: number, seconds = 90): Promise<string[]> {
   for (const ends = performance.now() + seconds * 1000; performance.now() < ends; await page.waitForTimeout(300)) {
-    const { done } = await page.evaluate(() => window.told)
+    const { done } = await toldTo(page)
     if (done.length >= count) return done
     const more = page.locator('.uppy-StatusBar-actionBtn--retry, .uppy-StatusBar-actionBtn--upload').first()
     if (await more.isVisible()) await more.click({ timeout: 1000 }).catch(() => undefined)
   }
-  const told = await page.evaluate(() => window.told)
+  const told = await toldTo(page)
   throw new Error(`Of ${count} files only ${told.done.length} are done: ${told.failed.join(' · ')}`)
 }

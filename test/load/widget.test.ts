@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright'
-import { build, preview, type PreviewServer } from 'vite'
+import { preview, type PreviewServer } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { buildPage } from '../../scripts/build-page.ts'
 import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
-import { sourceAliases } from '../../scripts/source-aliases.ts'
 import { startProcess } from './process.ts'
 
 const GB = Number(process.env.LOAD_GB ?? 2)
@@ -20,13 +20,7 @@ const opened: { browser?: Browser; server?: PreviewServer } = {}
 beforeAll(async () => {
   const root = fileURLToPath(new URL('page', import.meta.url))
   const outDir = join(folder, 'page')
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    root,
-    resolve: { alias: sourceAliases('browser') },
-    build: { outDir },
-  })
+  await buildPage(root, outDir)
   opened.server = await preview({ configFile: false, root, build: { outDir }, preview: { port: 0 } })
   opened.browser = await chromium.launch(await chromiumLaunchOptions())
 })
