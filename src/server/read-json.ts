@@ -18,6 +18,16 @@ export async function readJson(request: Request): Promise<unknown> {
 
   if (request.bodyUsed) throw new Error('The body was read before: `authorize` must read a `request.clone()` of it.')
 
+  const bytes = await bytesOf(request)
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw serverError('bad_request', { message: 'The request to the upload endpoint is not JSON.', cause })
+  }
+}
+
+/** The body, within its bounds of bytes and time. */
+async function bytesOf(request: Request): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   let late = false
@@ -50,9 +60,5 @@ export async function readJson(request: Request): Promise<unknown> {
     bytes.set(chunk, offset)
     offset += chunk.length
   }
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch (cause) {
-    throw serverError('bad_request', { message: 'The request to the upload endpoint is not JSON.', cause })
-  }
+  return bytes
 }

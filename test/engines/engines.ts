@@ -7,9 +7,9 @@ import { WEBKIT_PORT } from './webkit-driver.ts'
 export const ENGINES = ['chromium', 'firefox', 'webkit'] as const
 export type Engine = (typeof ENGINES)[number]
 
-/** The packages that each is, and what it needs to run. */
+/** The packages that each is, and what it needs to run; scripts/chromium.ts finds or installs Chromium by itself. */
 export const ENGINE_PACKAGES: Record<Engine, string[]> = {
-  chromium: ['chromium', 'fonts-liberation'],
+  chromium: [],
   firefox: ['firefox-esr', 'fonts-liberation'],
   webkit: ['webkit2gtk-driver', 'xvfb', 'xauth', 'fonts-liberation'],
 }

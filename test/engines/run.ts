@@ -1,6 +1,6 @@
 /**
  * `npm run test:engines [-- chromium firefox webkit] [arguments of Vitest]`: the browser tests in each engine, all at once: they
- * wait more than they work. Each engine is Debian's, and is installed (as root) where it is not there. `{engine}` in an argument
+ * wait more than they work. Firefox and WebKit are Debian's, and are installed (as root) where they are not there. `{engine}` in an argument
  * stands for its name.
  */
 import { spawn } from 'node:child_process'
