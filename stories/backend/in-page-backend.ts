@@ -70,8 +70,10 @@ export function createBackend(name: string, options: BackendOptions = {}) {
     calls[call] += 1
     const nth = calls[call]
     await wait(call, signal)
-    if (closing.signal.aborted || currentWeather().offline) return Response.error()
-    return fault?.(call, nth)
+    const { offline, busy } = currentWeather()
+    if (closing.signal.aborted || signal.aborted || offline) return Response.error()
+    const refused = call === 'storage' && isAmong(nth, busy)
+    return fault?.(call, nth) ?? (refused ? s3Refusal(503, 'SlowDown', 'Please reduce your request rate.') : undefined)
   }
 
   async function wait(call: Call, signal: AbortSignal): Promise<void> {
@@ -105,9 +107,6 @@ export function createBackend(name: string, options: BackendOptions = {}) {
     await trickle(total, signal, onProgress)
     const instead = await begin('storage', signal)
     if (instead) return instead
-    if (signal.aborted) return Response.error()
-    if (isAmong(calls.storage, currentWeather().busy))
-      return s3Refusal(503, 'SlowDown', 'Please reduce your request rate.')
     return overHttp ? undefined : await crossOrigin(request, kit.fetch)
   }
 
