@@ -32,33 +32,49 @@ export async function sendWatched(
 ): Promise<IncomingAnswer> {
   const over = new AbortController()
   const stalled = new AbortController()
-  let limit = onProgress ? stallTimeout : answerTimeout
-  let deadline = clock.now() + limit
-
-  const watch = async () => {
-    while (clock.now() < deadline) {
-      const until = deadline
-      await clock.wait(Math.min(LOOK, until - clock.now()), over.signal)
-      const late = clock.now() - until
-      if (late > OVERSLEPT && deadline === until) deadline = clock.now() + limit
-    }
-    stalled.abort(new UploadError('upload_stalled'))
-  }
+  const renew = createDeadline(clock, onProgress ? stallTimeout : answerTimeout, over.signal, () =>
+    stalled.abort(new UploadError('upload_stalled')),
+  )
   const listener = onProgress && {
     onProgress(bytes: number) {
-      deadline = clock.now() + limit
+      renew()
       onProgress(bytes)
     },
-    onSent() {
-      limit = answerTimeout
-      deadline = clock.now() + limit
-    },
+    onSent: () => renew(answerTimeout),
   }
-
-  watch().catch(() => undefined)
   try {
     return await send(request, anySignal(signal, stalled.signal), listener)
   } finally {
     over.abort()
   }
+}
+
+/**
+ * Tells once `limit` ms have passed without a sign of life.
+ *
+ * @param signal ends it.
+ * @returns to be called at each sign of life, with the limit from there on where it is another.
+ */
+export function createDeadline(
+  clock: Clock,
+  limit: number,
+  signal: AbortSignal,
+  onOver: () => void,
+): (next?: number) => void {
+  let deadline: number
+  const renew = (next = limit) => {
+    limit = next
+    deadline = clock.now() + limit
+  }
+  const watch = async () => {
+    while (clock.now() < deadline) {
+      const until = deadline
+      await clock.wait(Math.min(LOOK, until - clock.now()), signal)
+      if (clock.now() - until > OVERSLEPT) renew()
+    }
+    onOver()
+  }
+  renew()
+  watch().catch(() => undefined)
+  return renew
 }

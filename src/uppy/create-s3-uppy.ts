@@ -60,6 +60,7 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
   #asking: AbortController | undefined
   /** Settles when the policy is known, or cannot be. */
   #asked: Promise<unknown> | undefined
+  readonly #transfer: TransferSettings
   /** Whether bytes are the stock engine's, once it is loaded. */
   readonly #wantsStock: boolean
   #loading: Promise<void> | undefined
@@ -68,7 +69,7 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
   #plugins = createPluginList(this)
 
   constructor(options: S3UppyOptions<M>) {
-    const { limits = {}, meta, autoUpload = false, id, locale, stallTimeout, answerTimeout, retryBudget } = options
+    const { limits = {}, meta, autoUpload = false, id, locale } = options
     super({
       ...(id === undefined ? {} : { id }),
       ...(meta === undefined ? {} : { meta }),
@@ -78,10 +79,15 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
     this.setLanguage(locale)
     this.#own = limits
     this.#endpoint = createEndpoint(options.endpoint, options)
+    this.#transfer = {
+      stallTimeout: options.stallTimeout,
+      answerTimeout: options.answerTimeout,
+      retryBudget: options.retryBudget,
+    }
     this.#wantsStock = options.engine === 'aws-s3'
     // A run tries again, and tells.
     if (this.#wantsStock) this.#loadStock().catch((error: unknown) => this.log(error, 'warning'))
-    else this.use(S3Transfer<M, UploadBody>, { endpoint: this.#endpoint, stallTimeout, answerTimeout, retryBudget })
+    else this.use(S3Transfer<M, UploadBody>, { endpoint: this.#endpoint, ...this.#transfer })
     // The policy may have been out of reach when it was asked for.
     this.on('files-added', () => this.#askPolicy())
     this.#applyLimits()
@@ -178,7 +184,7 @@ export class S3Uppy<M extends UploadMeta = UploadMeta> extends Uppy<M, UploadBod
     this.#loading ??= import('./stock-engine.ts').then(
       ({ installStockEngine }) => {
         if (this.#destroyed) return
-        this.#stock = installStockEngine(this, this.#endpoint, () => this.#lanes.includes('multipart'))
+        this.#stock = installStockEngine(this, this.#endpoint, this.#transfer, () => this.#lanes.includes('multipart'))
       },
       (cause: unknown) => {
         this.#loading = undefined

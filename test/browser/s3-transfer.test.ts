@@ -264,10 +264,10 @@ describe('the stock engine', () => {
   })
 
   /** A file that is large enough for parts. */
-  async function openLarge(options?: ScenarioOptions) {
+  async function openLarge(options?: ScenarioOptions, answerTimeout?: number) {
     const file = randomFile('large.bin', 101 * MB)
     const scenario = await openScenario({ ...IN_PARTS, ...options })
-    const created = createS3Uppy({ endpoint: scenario.endpoint, engine: 'aws-s3' })
+    const created = createS3Uppy({ endpoint: scenario.endpoint, engine: 'aws-s3', answerTimeout })
     uppy = created
     await expect.poll(() => created.getPlugin('AwsS3')).toBeInstanceOf(AwsS3)
     const id = created.addFile({ name: file.name, type: file.type, data: file })
@@ -312,6 +312,15 @@ describe('the stock engine', () => {
     expect((await uppy.upload())?.failed).toHaveLength(1)
     await uppy.retryUpload(id)
     expect(uppy.getFile(id).error ?? '').toBe('')
+    const { requests, objects } = await report()
+    expect(requests).toMatchObject({ sign: 1, PUT: 13, complete: 1 })
+    expect(objects.map(({ sha256 }) => sha256)).toEqual([await sha256Of(file)])
+  })
+
+  test('a part that hangs is sent again, and none that is stored', { timeout: 60_000 }, async () => {
+    const hang = { on: 'PUT', status: 0, kind: 'hang', times: 1 } as const
+    const { uppy, report, file } = await openLarge({ faults: [slowPut(1, 2), hang] }, 3000)
+    expect((await uppy.upload())?.failed).toEqual([])
     const { requests, objects } = await report()
     expect(requests).toMatchObject({ sign: 1, PUT: 13, complete: 1 })
     expect(objects.map(({ sha256 }) => sha256)).toEqual([await sha256Of(file)])
