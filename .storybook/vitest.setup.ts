@@ -31,8 +31,17 @@ function controls(ground: HTMLElement): HTMLElement[] {
     (element) =>
       element.checkVisibility({ visibilityProperty: true }) &&
       !element.matches(':disabled, [tabindex="-1"]') &&
-      !element.closest('[inert], [aria-hidden="true"]'),
+      !element.closest('[inert], [aria-hidden="true"]') &&
+      !isCovered(element),
   )
+}
+
+/** Uppy lays panels over its list, and keeps the focus inside them. */
+function isCovered(element: HTMLElement): boolean {
+  const panel = element.closest('.uppy-Root')?.querySelector('.uppy-DashboardContent-panel')
+  if (!panel || panel.contains(element)) return false
+  const { left, top, width, height } = element.getBoundingClientRect()
+  return panel.contains(document.elementFromPoint(left + width / 2, top + height / 2))
 }
 
 const isUppys = (element: Element) => element.closest('.uppy-Root') !== null

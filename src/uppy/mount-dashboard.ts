@@ -1,5 +1,6 @@
 /** Uppy's Dashboard for an S3 Uppy, with what it lacks: a list of failures, and a mend for assistive technology. */
 import Dashboard, { type DashboardOptions } from '@uppy/dashboard'
+import { closeSavedEditor } from './close-saved-editor.ts'
 import type { S3Uppy } from './create-s3-uppy.ts'
 import { S3FailureList } from './failure-list.ts'
 import { limitsNote } from './limits-note.ts'
@@ -61,6 +62,7 @@ export function mountDashboard<M extends UploadMeta>(
   uppy.use(Dashboard<M, UploadBody>, { ...options(), id: ids.dashboard, target: element })
   uppy.use(S3FailureList<M>, { id: ids.failures, target: failuresElement })
   const dashboard = uppy.getPlugin<Dashboard<M, UploadBody>>(ids.dashboard)
+  const stopWatchingEditor = dashboard && closeSavedEditor(uppy, dashboard)
   placeFailures()
   paint()
   speak()
@@ -142,6 +144,7 @@ export function mountDashboard<M extends UploadMeta>(
       uppy.off('state-update', mend)
       uppy.off('s3:language', follow)
       uppy.off('plugin-remove', closePanelOf)
+      stopWatchingEditor?.()
       for (const id of Object.values(ids)) {
         const plugin = uppy.getPlugin(id)
         if (plugin) uppy.removePlugin(plugin)
@@ -151,12 +154,18 @@ export function mountDashboard<M extends UploadMeta>(
   }
 }
 
-/** What assistive technology misses in @uppy/dashboard 6.0.3. */
+/** What assistive technology misses in @uppy/dashboard 6.0.3 and @uppy/image-editor 5.0.0. */
 function mendRoles(element: HTMLElement): void {
   // A single file's card is a list item outside any list (WCAG 1.3.1; FileList).
   for (const list of element.querySelectorAll('.uppy-Dashboard-files:not([role])')) list.setAttribute('role', 'list')
   // A name needs a role to be read out.
   for (const root of element.querySelectorAll('.uppy-Dashboard:not([role])')) root.setAttribute('role', 'group')
+  // The editor's slider stands in a label that calls itself a tooltip, and is named by its angle: only the eye needs that.
+  for (const label of element.querySelectorAll<HTMLElement>('.uppy-ImageCropper label[aria-label]')) {
+    label.dataset.angle = label.getAttribute('aria-label') ?? ''
+    label.removeAttribute('aria-label')
+    label.removeAttribute('role')
+  }
   // The dialog has no name: Uppy gives it to the element around it (WCAG 4.1.2; Dashboard).
   for (const dialog of element.querySelectorAll('[role="dialog"]:not([aria-label])')) {
     const name = dialog.closest('[aria-label]')?.getAttribute('aria-label')

@@ -346,12 +346,27 @@ import '@uppy/webcam/css/style.min.css'
     },
   },
   play: async ({ canvasElement, id }) => {
-    await within(canvasElement).findByRole('tab', { name: 'Camera' }, { timeout: 8000 })
+    await within(canvasElement).findByRole('tab', { name: 'Camera' })
     await chooseFiles(canvasElement, await picture('Harbour.png'))
-    await press(canvasElement, /^Edit file/)
+    await openEditor(canvasElement)
     await press(canvasElement, 'Save')
     await press(canvasElement, 'Upload 1 file')
     await allDone(canvasElement)
     await expect(backendOf(id).stored).toHaveLength(1)
   },
 })
+
+/** The editor, open: a picture is cropped, turned and mirrored before it is sent. */
+export const PictureEditor = meta.story({
+  args: { plugins: [ImageEditor] },
+  play: async ({ canvasElement }) => {
+    await chooseFiles(canvasElement, await picture('Harbour.png'))
+    await openEditor(canvasElement)
+  },
+})
+
+/** Opens the editor, and waits for the picture: “Save” does nothing before. */
+async function openEditor(canvasElement: HTMLElement): Promise<void> {
+  await press(canvasElement, /^Edit file/)
+  await eventually(() => expect(canvasElement.querySelector('.cropper-container')).not.toBeNull())
+}

@@ -8,7 +8,7 @@ import { S3Uploader, type S3UploaderHandle, type S3UploaderProps } from 'bucketd
 import 'bucketdrop/styles.css'
 import { createRef, StrictMode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { page, server } from 'vitest/browser'
 import { choose, openScenario, press, textFile } from './scenario.ts'
 
@@ -37,7 +37,7 @@ function mount(props: S3UploaderProps & { ref?: React.Ref<S3UploaderHandle> }) {
 
 async function ready(): Promise<HTMLInputElement> {
   const selector = 'input.uppy-Dashboard-input:not([webkitdirectory])'
-  await expect.poll(() => host.querySelector(selector), { timeout: 10_000 }).not.toBeNull()
+  await expect.poll(() => host.querySelector(selector)).not.toBeNull()
   const input = host.querySelector<HTMLInputElement>(selector)
   if (!input) throw new Error('The Dashboard is not there.')
   return input
@@ -76,7 +76,7 @@ test.skipIf(noCamera)('a webcam takes a picture that is uploaded', async () => {
   await page.getByRole('button', { name: 'Take a picture' }).click()
   await page.getByRole('button', { name: 'Submit recorded file' }).click()
   await page.getByRole('button', { name: 'Upload 1 file' }).click()
-  await expect.poll(async () => (await report()).uploaded.length, { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => (await report()).uploaded.length).toBe(1)
   expect((await report()).uploaded[0]).toMatchObject({ type: 'image/jpeg' })
 })
 
@@ -115,10 +115,20 @@ test('the image editor turns a picture before it is sent', async () => {
   // When the picture is laid out.
   await expect.poll(() => host.querySelector<HTMLElement>('.cropper-canvas')?.style.width).toMatch(/px/)
   await press(page.getByRole('button', { name: 'Rotate 90°' }))
+  const { toBlob } = HTMLCanvasElement.prototype
+  const slowly = vi.spyOn(HTMLCanvasElement.prototype, 'toBlob').mockImplementation(function (
+    this: HTMLCanvasElement,
+    ...rest
+  ) {
+    setTimeout(() => toBlob.apply(this, rest), 400)
+  })
   await press(page.getByRole('button', { name: 'Save' }))
+  // It closes when the picture is there: an upload begun before would send it as it was.
+  expect(host.querySelector('.cropper-canvas')).not.toBeNull()
   await expect.poll(() => host.querySelector('.cropper-canvas')).toBeNull()
+  slowly.mockRestore()
   await press(page.getByRole('button', { name: 'Upload 1 file' }))
-  await expect.poll(async () => (await report()).uploaded.length, { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => (await report()).uploaded.length).toBe(1)
   const [sent] = ref.current?.uppy?.getFiles() ?? []
   if (!(sent?.data instanceof Blob)) throw new Error('The file is not in the list.')
   const { width, height } = await createImageBitmap(sent.data)
@@ -131,7 +141,7 @@ test('the compressor makes a photo smaller, and leaves other files as they are',
   const original = await photo('noise.jpg')
   mount({ endpoint, autoUpload: true, plugins: [[Compressor, { quality: 0.4 }]] })
   choose(await ready(), original, textFile('a.txt', 300))
-  await expect.poll(async () => (await report()).uploaded.length, { timeout: 5000 }).toBe(2)
+  await expect.poll(async () => (await report()).uploaded.length).toBe(2)
   const sizes = Object.fromEntries((await report()).uploaded.map(({ type, size }) => [type, size]))
   expect(sizes['text/plain']).toBe(300)
   expect(sizes['image/jpeg']).toBeLessThan(original.size / 2)
