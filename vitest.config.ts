@@ -25,6 +25,9 @@ const engineTests = async (engine: Engine) => (opensBrowser ? await browserOf(en
 const { ENGINE: engine = 'chromium' } = process.env
 if (!isEngine(engine)) throw new Error(`ENGINE=${engine}: there is chromium, firefox and webkit.`)
 
+/** A machine that has other things to do has been seen to take seven times as long. */
+const PATIENT = { testTimeout: 60_000, expect: { poll: { timeout: 20_000 } } }
+
 /**
  * The stories as tests, behaviour and accessibility, in one theme. On a page 320 px wide: the narrowest that WCAG asks
  * for, and axe can tell every colour there, which it cannot where a wide Dashboard lays its parts over each other.
@@ -34,6 +37,7 @@ const stories = async (name: string, theme: 'light' | 'dark') => ({
   test: {
     name,
     setupFiles: ['.storybook/vitest.setup.ts'],
+    ...PATIENT,
     browser: await engineTests('chromium'),
   },
 })
@@ -87,8 +91,7 @@ export default defineConfig({
             ...(engine === 'webkit' ? ['test/engines/webkit-driver.ts'] : []),
           ],
           setupFiles: engine === 'webkit' ? ['test/engines/webkit-setup.ts'] : [],
-          // A second, the default, is not enough on a machine that has other things to do.
-          expect: { poll: { timeout: 8000 } },
+          ...PATIENT,
           browser: await engineTests(engine),
         },
       },

@@ -1,11 +1,12 @@
 /** What a person does with the widget, and what they see: for the stories' `play` functions. */
 import { configure, expect, userEvent, waitFor, within } from 'storybook/test'
 
-// An error with the whole page in it hides what it says.
-configure({ getElementError: (message) => new Error(message ?? 'Not found.') })
-
-/** Long enough for what a story waits for on a busy machine. */
-const PATIENCE = { timeout: 8000 }
+configure({
+  // An error with the whole page in it hides what it says.
+  getElementError: (message) => new Error(message ?? 'Not found.'),
+  // Milliseconds: long enough for what a story waits for on a busy machine.
+  asyncUtilTimeout: 20_000,
+})
 
 /** Chooses files in the widget's file dialog. */
 export async function chooseFiles(canvasElement: HTMLElement, ...files: File[]): Promise<void> {
@@ -13,7 +14,7 @@ export async function chooseFiles(canvasElement: HTMLElement, ...files: File[]):
     const found = canvasElement.querySelector<HTMLInputElement>('input.uppy-Dashboard-input:not([webkitdirectory])')
     if (!found) throw new Error('The widget is not there yet.')
     return found
-  }, PATIENCE)
+  })
   const transfer = new DataTransfer()
   for (const file of files) transfer.items.add(file)
   input.files = transfer.files
@@ -22,7 +23,7 @@ export async function chooseFiles(canvasElement: HTMLElement, ...files: File[]):
 
 /** Presses a button, as soon as it is there. */
 export async function press(canvasElement: HTMLElement, name: string | RegExp): Promise<void> {
-  await userEvent.click(await within(canvasElement).findByRole('button', { name }, PATIENCE))
+  await userEvent.click(await within(canvasElement).findByRole('button', { name }))
 }
 
 /** Chooses files and presses “Upload n files”. */
@@ -33,12 +34,12 @@ export async function uploadFiles(canvasElement: HTMLElement, ...files: File[]):
 
 /** Waits until a text can be read. */
 export async function read(canvasElement: HTMLElement, text: string | RegExp): Promise<HTMLElement> {
-  return await within(canvasElement).findByText(text, undefined, PATIENCE)
+  return await within(canvasElement).findByText(text)
 }
 
 /** Waits until something holds. */
 export async function eventually(check: () => void | Promise<void>): Promise<void> {
-  await waitFor(check, PATIENCE)
+  await waitFor(check)
 }
 
 /** Waits until the widget says that all is done. */
@@ -48,7 +49,7 @@ export async function allDone(canvasElement: HTMLElement): Promise<void> {
 
 /** Waits until the list of failures has a row for this file, with this sentence. */
 export async function readFailure(canvasElement: HTMLElement, name: string, sentence: string | RegExp): Promise<void> {
-  const list = await within(canvasElement).findByRole('list', { name: 'Files that could not be uploaded' }, PATIENCE)
+  const list = await within(canvasElement).findByRole('list', { name: 'Files that could not be uploaded' })
   await eventually(async () => {
     const rows = within(list).getAllByRole('listitem')
     const row = rows.find((one) => one.textContent.includes(name))

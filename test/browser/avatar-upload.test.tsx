@@ -40,14 +40,14 @@ async function open(file: File): Promise<HTMLElement> {
   await expect.poll(() => host.querySelector('input[type="file"]')).not.toBeNull()
   const input = host.querySelector<HTMLInputElement>('input[type="file"]')
   if (input) choose(input, file)
-  await expect.poll(() => host.querySelector('dialog[open]'), { timeout: 5000 }).not.toBeNull()
+  await expect.poll(() => host.querySelector('dialog[open]')).not.toBeNull()
   return find('[data-part="crop-stage"]')
 }
 
 /** Crops and uploads, and returns what the page was told of. */
 async function uploaded(onComplete: ReturnType<typeof vi.fn>): Promise<File> {
   press('Use picture')
-  await expect.poll(() => onComplete.mock.calls.length, { timeout: 5000 }).toBe(1)
+  await expect.poll(() => onComplete.mock.calls.length).toBe(1)
   return onComplete.mock.lastCall?.[0][0].data
 }
 
@@ -153,7 +153,7 @@ test('another one takes the place of the first; removed, both are gone, and the 
   for (const count of [1, 2]) {
     await open(await photo(300, 300))
     press('Use picture')
-    await expect.poll(() => onComplete.mock.calls.length, { timeout: 5000 }).toBe(count)
+    await expect.poll(() => onComplete.mock.calls.length).toBe(count)
   }
   const { objects } = await report()
   expect(objects).toHaveLength(2)
@@ -213,7 +213,7 @@ test('in a form, Enter on the zoom takes the picture, and does not send the form
   await open(await photo(200, 200))
   find('input[type="range"]').focus()
   await userEvent.keyboard('{Enter}')
-  await expect.poll(() => onComplete.mock.calls.length, { timeout: 5000 }).toBe(1)
+  await expect.poll(() => onComplete.mock.calls.length).toBe(1)
   expect(onSubmit).not.toHaveBeenCalled()
 })
 

@@ -51,7 +51,7 @@ test('attributes are enough: files go up, and events tell of it', async () => {
   note('s3-complete', ({ files }) => files.map(({ name, key }) => `${name} ${typeof key}`).join())
   add(element, textFile('big.txt', 2000), textFile('ok.txt', 5))
   await expect
-    .poll(() => told.toSorted(), { timeout: 5000 })
+    .poll(() => told.toSorted())
     .toEqual(['s3-complete ok.txt string', 's3-error file_too_large big.txt', 's3-files ok.txt'])
   expect((await report()).uploaded).toHaveLength(1)
 })
@@ -62,7 +62,7 @@ test('progress is told', async () => {
   const told: number[] = []
   element.addEventListener('s3-progress', ({ detail }) => told.push(detail.percentage))
   add(element, textFile('a.txt', 300_000))
-  await expect.poll(() => told.at(-1), { timeout: 5000 }).toBe(100)
+  await expect.poll(() => told.at(-1)).toBe(100)
 })
 
 test('a form sends the keys of what is confirmed, and waits for what is not', async () => {
@@ -79,7 +79,7 @@ test('a form sends the keys of what is confirmed, and waits for what is not', as
   expect(element.validity.customError).toBe(true)
   await page.getByRole('button', { name: 'Upload 2 files' }).click()
   expect(form().checkValidity()).toBe(false)
-  await expect.poll(() => form().checkValidity(), { timeout: 5000 }).toBe(true)
+  await expect.poll(() => form().checkValidity()).toBe(true)
   // In the list's order, whichever arrived first.
   const uploaded = (await report()).uploaded.toSorted((a, b) => a.name.localeCompare(b.name))
   const keys = uploaded.map(({ key }) => key)
@@ -169,7 +169,7 @@ test('headers, metadata and a dialect are properties', async () => {
   element.endpoint = endpoint
   await expect.poll(() => inputOf(element)).not.toBeNull()
   add(element, textFile('a.txt', 5))
-  await expect.poll(async () => (await report()).uploaded.length, { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => (await report()).uploaded.length).toBe(1)
   const { uploaded, authorizations } = await report()
   expect(uploaded[0]?.meta).toMatchObject({ album: 'Iceland' })
   expect(new Set(authorizations)).toEqual(new Set(['Bearer 1']))
@@ -182,9 +182,9 @@ test('moved within the document, it keeps its files; taken out, it is gone, and 
   )
   const { uppy } = element
   add(element, textFile('a.txt', 300_000))
-  await expect.poll(async () => (await report()).requests.PUT, { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => (await report()).requests.PUT).toBe(1)
   document.querySelector('#two')?.append(element)
-  await expect.poll(async () => (await report()).uploaded.length, { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => (await report()).uploaded.length).toBe(1)
   expect(element.uppy).toBe(uppy)
 
   element.remove()
@@ -199,9 +199,9 @@ test('taken out in the middle of an upload, it ends it', async () => {
   const { endpoint, report } = await openScenario({ faults: [{ on: 'PUT', kind: 'hang', status: 0 }] })
   const element = write(`<s3-uploader endpoint="${endpoint}" auto-upload></s3-uploader>`)
   add(element, textFile('a.txt', 300_000))
-  await expect.poll(async () => (await report()).requests.PUT, { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => (await report()).requests.PUT).toBe(1)
   element.remove()
-  await expect.poll(async () => (await report()).requests.abort, { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => (await report()).requests.abort).toBe(1)
 })
 
 test('several on a page are apart', async () => {
@@ -213,8 +213,8 @@ test('several on a page are apart', async () => {
   if (!first || !second) throw new Error('There are not two.')
   add(first, textFile('same.txt', 5))
   add(second, textFile('same.txt', 5))
-  await expect.poll(async () => (await one.report()).uploaded.length, { timeout: 5000 }).toBe(1)
-  await expect.poll(async () => (await two.report()).uploaded.length, { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => (await one.report()).uploaded.length).toBe(1)
+  await expect.poll(async () => (await two.report()).uploaded.length).toBe(1)
   const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id).filter((id) => id.startsWith('uppy_'))
   expect(new Set(ids).size).toBe(ids.length)
 })
@@ -284,7 +284,7 @@ test('mount() shows a widget, changes its options, and takes it away', async () 
   await expect.element(page.getByRole('dialog')).toBeVisible()
   setOptions({ mode: 'inline' })
   await page.getByRole('button', { name: 'Upload 1 file' }).click()
-  await expect.poll(() => completed, { timeout: 5000 }).toEqual(['a.txt'])
+  await expect.poll(() => completed).toEqual(['a.txt'])
   expect((await report()).uploaded).toHaveLength(1)
   destroy()
   expect(host.innerHTML).toBe('')

@@ -36,7 +36,7 @@ const inputOf = () => host.querySelector<HTMLInputElement>('input.uppy-Dashboard
 
 /** The widget's file input, once its code has arrived. */
 async function ready(): Promise<HTMLInputElement> {
-  await expect.poll(inputOf, { timeout: 10_000 }).not.toBeNull()
+  await expect.poll(inputOf).not.toBeNull()
   const input = inputOf()
   if (!input) throw new Error('The Dashboard is not there.')
   return input
@@ -55,7 +55,7 @@ test('a file chosen on the widget is uploaded, confirmed, and told to onComplete
   })
   choose(await ready(), textFile('a.txt', 300_000), textFile('b.txt', 3))
   await page.getByRole('button', { name: 'Upload 2 files' }).click()
-  await expect.poll(() => completed.length, { timeout: 5000 }).toBe(1)
+  await expect.poll(() => completed.length).toBe(1)
   expect(completed[0]?.map(({ name, size, data }) => ({ name, size, data }))).toEqual([
     { name: 'a.txt', size: 300_000, data: { number: expect.any(Number) } },
     { name: 'b.txt', size: 3, data: { number: expect.any(Number) } },
@@ -87,7 +87,7 @@ test('rendering again with new inline callbacks calls the latest one and restart
   choose(input, textFile('a.txt', 300_000))
   await page.getByRole('button', { name: 'Upload 1 file' }).click()
   for (let round = 1; round <= 20; round++) render(props(round))
-  await expect.poll(() => called, { timeout: 5000 }).toEqual([20])
+  await expect.poll(() => called).toEqual([20])
   expect(ref.current?.uppy).toBe(first)
   const { requests, authorizations } = await report()
   expect(requests).toMatchObject({ policy: 1, sign: 1, PUT: 1, complete: 1 })
@@ -129,7 +129,7 @@ test('mounted and unmounted a hundred times, it leaves nothing: no node, no list
   let heard: [string, number][] = []
   for (let round = 0; round < 101; round++) {
     mount({ endpoint })
-    await expect.poll(inputOf, { timeout: 10_000, interval: 5 }).not.toBeNull()
+    await expect.poll(inputOf, { interval: 5 }).not.toBeNull()
     root?.unmount()
     host.remove()
     // What is loaded once, such as a style sheet, is there after the first.
@@ -145,7 +145,7 @@ test('unmounting during an upload ends it', async () => {
   const { endpoint, report } = await openScenario({ faults: [{ on: 'PUT', kind: 'hang', status: 0 }] })
   mount({ endpoint, autoUpload: true })
   choose(await ready(), textFile('a.txt', 300_000))
-  await expect.poll(async () => (await report()).requests.PUT, { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => (await report()).requests.PUT).toBe(1)
   root?.unmount()
   root = undefined
   await expect.poll(async () => (await report()).requests.abort).toBe(1)
@@ -158,7 +158,7 @@ test('another endpoint takes over without losing the list', async () => {
   await expect.element(page.getByRole('button', { name: 'Upload 1 file' })).toBeVisible()
   render({ endpoint: two.endpoint })
   await page.getByRole('button', { name: 'Upload 1 file' }).click()
-  await expect.poll(async () => (await two.report()).uploaded.length, { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => (await two.report()).uploaded.length).toBe(1)
   expect((await one.report()).requests.sign).toBeUndefined()
 })
 
@@ -192,7 +192,7 @@ test('a refusal stays to be read when the others upload by themselves; so does a
   // Infinity is a limit that people write, and JSON knows none.
   mount({ endpoint, onError, autoUpload: true, limits: { maxFileSize: 10, maxFiles: Number.POSITIVE_INFINITY } })
   choose(await ready(), textFile('big.txt', 500), textFile('ok.txt', 5))
-  await expect.poll(async () => (await report()).uploaded.length, { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => (await report()).uploaded.length).toBe(1)
   expect(host.querySelector('.bucketdrop-failures')?.textContent).toContain('“big.txt” is too large')
   expect(thrown).toHaveLength(1)
   window.removeEventListener('error', onThrown)
@@ -214,7 +214,7 @@ test('a failed file is named with the reason, and “Try again” uploads it', a
   await page.getByRole('button', { name: 'Try again: a.txt' }).click()
   // The row is gone, and the keyboard is not sent back to the top of the page.
   await expect.poll(() => document.activeElement?.getAttribute('data-part')).toBe('failures')
-  await expect.poll(() => completed, { timeout: 5000 }).toEqual(['a.txt'])
+  await expect.poll(() => completed).toEqual(['a.txt'])
   expect(codes).toEqual(['a.txt access_denied AccessDenied'])
 })
 
@@ -237,7 +237,7 @@ test('an endpoint that is a function signs each file, the latest one at that', a
   render(props(2))
   choose(input, textFile('a.txt', 5), textFile('b.txt', 300_000))
   await page.getByRole('button', { name: 'Upload 2 files' }).click()
-  await expect.poll(() => completed.length, { timeout: 5000 }).toBe(2)
+  await expect.poll(() => completed.length).toBe(2)
   expect(rounds).toEqual([2, 2])
 })
 

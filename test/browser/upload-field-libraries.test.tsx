@@ -47,7 +47,7 @@ describe.each([
     send()
     await expect.poll(message).toMatch(/^Wait: /)
     expect(onSave).not.toHaveBeenCalled()
-    await expect.poll(() => onSave.mock.calls.length, { timeout: 4000 }).toBe(1)
+    await expect.poll(() => onSave.mock.calls.length).toBe(1)
     const { objects } = await report()
     const saved: { pictures: string[] } = onSave.mock.lastCall?.[0]
     expect(saved.pictures.toSorted()).toEqual(objects.map(({ key }) => key).toSorted())

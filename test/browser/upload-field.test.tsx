@@ -123,7 +123,7 @@ describe('a native form', () => {
     expect(onSubmit).not.toHaveBeenCalled()
     await expect.poll(() => field().dataset.state).toBe('waiting')
     expect(find('[data-part="field-message"]').textContent).toBe('Wait: 1 file is still uploading.')
-    await expect.poll(() => sent.length, { timeout: 3000 }).toBe(1)
+    await expect.poll(() => sent.length).toBe(1)
     expect(sent[0]).toEqual([
       ['files', keysOf()[0]],
       ['how', 'draft'],
@@ -148,7 +148,7 @@ describe('a native form', () => {
     await expect.poll(() => control().validationMessage).toBe('Wait: 1 file is still uploading.')
     press('Save')
     expect(onSubmit).not.toHaveBeenCalled()
-    await expect.poll(() => keysOf(), { timeout: 3000 }).toHaveLength(1)
+    await expect.poll(() => keysOf()).toHaveLength(1)
     expect(onSubmit).not.toHaveBeenCalled()
     press('Save')
     expect(sent).toHaveLength(1)
@@ -162,7 +162,7 @@ describe('a native form', () => {
     mount(<Form endpoint={endpoint} retryBudget={100} attempts={1} />)
     await add(textFile('a.txt', 10))
     press('Save')
-    await expect.poll(() => control().validationMessage, { timeout: 8000 }).toMatch(/^1 file could not be uploaded/)
+    await expect.poll(() => control().validationMessage).toMatch(/^1 file could not be uploaded/)
     expect(onSubmit).not.toHaveBeenCalled()
     await expect.poll(() => document.activeElement).toBe(control())
     find('[data-action="remove"]').click()
@@ -234,7 +234,7 @@ describe('a native form', () => {
     choose(control(0), textFile('a.txt', 10))
     choose(control(1), textFile('b.txt', 10))
     press('Save')
-    await expect.poll(() => sent.length, { timeout: 5000 }).toBe(1)
+    await expect.poll(() => sent.length).toBe(1)
     expect(sent[0]).toEqual([
       ['first', keysOf('first')[0]],
       ['second', keysOf('second')[0]],
@@ -255,7 +255,7 @@ describe('a native form', () => {
       )
       await add(textFile('a.txt', 10))
       press('Save')
-      await expect.poll(() => action.mock.calls.length, { timeout: 3000 }).toBe(1)
+      await expect.poll(() => action.mock.calls.length).toBe(1)
       expect(sent[0]).toEqual([['files', expect.any(String)]])
       await expect.poll(() => keysOf()).toEqual([])
       expect(host.querySelector('[data-part="file"]')).toBeNull()

@@ -139,7 +139,7 @@ describe.each(['parallel', 'aws-s3'] as const)('the %s engine', (engine) => {
     }
     online.mockReturnValue(true)
     window.dispatchEvent(new Event('online'))
-    await expect.poll(async () => (await report()).uploaded.length, { timeout: 5000 }).toBe(1)
+    await expect.poll(async () => (await report()).uploaded.length).toBe(1)
     expect(uppy.getFiles()[0]?.error).toBeFalsy()
     if (engine === 'parallel') {
       expect(errors).toEqual([])
