@@ -163,7 +163,12 @@ describe('the static Storybook', () => {
     await page.close()
   })
 
-  it('is interactive within 3 s on a 4G line', async () => {
+  it.each([
+    // Where a link to a page leads, and the bar of 3 s; a busy machine gets a little more.
+    { what: 'the first page', path: 'iframe.html?viewMode=docs&id=start-overview--docs', within: 4 },
+    // Around it, 1.2 MB (gzip) of Storybook's own list and toolbar come first: 3.4 s where the page alone took 2.0.
+    { what: 'the first page within the book', path: '', within: 6 },
+  ])('takes files soon on a 4G line: $what', async ({ what, path, within }) => {
     const page = await newPage([], () => '')
     const session = await page.context().newCDPSession(page)
     await session.send('Network.enable')
@@ -175,14 +180,13 @@ describe('the static Storybook', () => {
       uploadThroughput: 1.5e6 / 8,
     })
     const started = performance.now()
-    // Where a reader comes to: the first page, in the frame that shows it.
-    await page.goto(`${opened.url}iframe.html?viewMode=docs&id=start-overview--docs`)
-    await page.locator('input.uppy-Dashboard-input').first().waitFor({ state: 'attached' })
+    await page.goto(opened.url + path, { waitUntil: 'commit' })
+    const shown = path ? page : page.frameLocator('#storybook-preview-iframe')
+    await shown.locator('input.uppy-Dashboard-input').first().waitFor({ state: 'attached' })
     const seconds = (performance.now() - started) / 1000
-    console.info(`the first page's uploader takes files after ${seconds.toFixed(1)} s`)
+    console.info(`${what} takes files after ${seconds.toFixed(1)} s`)
     await page.close()
-    // The bar is 3; a busy machine gets a little more.
-    expect(seconds).toBeLessThan(4)
+    expect(seconds).toBeLessThan(within)
   })
 
   it('has itself as text, and every link of that leads somewhere', async () => {
