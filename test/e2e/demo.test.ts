@@ -59,6 +59,8 @@ test('20 mixed files arrive byte for byte, and the server hears of each exactly 
   await page.getByRole('button', { name: 'Upload 20 files' }).click()
   await page.locator('.uppy-StatusBar.is-complete').waitFor({ timeout: 150_000 })
   await expect.poll(() => page.locator('tbody tr').count()).toBe(20)
+  // The list counts in the widget's steps of 1,024.
+  await expect(page.locator('tbody tr', { hasText: 'five.webm' }).textContent()).resolves.toContain('5 MB')
 
   const rows: ObjectRow[] = await (await fetch(`${demo.url}/api/objects`)).json()
   const stored = new Map<string, string[]>()

@@ -1,11 +1,6 @@
 import type { ObjectRow } from '../../../src/demo/list-objects.ts'
+import { formatBytes } from '../../../src/protocol/format-bytes.ts'
 
-const size = new Intl.NumberFormat(undefined, {
-  notation: 'compact',
-  style: 'unit',
-  unit: 'byte',
-  unitDisplay: 'narrow',
-})
 const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** What is in the bucket, with a presigned link to each. */
@@ -39,7 +34,7 @@ export function StoredObjects({
                     {object.name}
                   </a>
                 </td>
-                <td data-label="Size">{size.format(object.size)}</td>
+                <td data-label="Size">{formatBytes(object.size)}</td>
                 <td data-label="Type">{object.type}</td>
                 <td data-label="Stored">
                   <time dateTime={object.lastModified}>{time.format(new Date(object.lastModified))}</time>
