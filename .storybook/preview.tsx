@@ -7,9 +7,9 @@ import './preview.css'
 import { chooseWeather } from '../stories/backend/current-weather.ts'
 import { WEATHERS } from '../stories/backend/weather.ts'
 import { backendOf, ENDPOINT, openBackend } from '../stories/backend/story-backends.ts'
+import { preferredTheme } from '../stories/docs/preferred-theme.ts'
 
-/** The reader's own setting: of the documentation's pages, and of the stories until the toolbar says otherwise. */
-const preferred = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+const preferred = preferredTheme()
 
 export default definePreview({
   addons: [addonA11y(), addonDocs()],

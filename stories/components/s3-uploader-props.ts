@@ -1,4 +1,5 @@
 /** The props of `<S3Uploader>` for its table: what cannot be read from the types, such as those of Uppy. */
+import type { S3UploaderProps } from 'bucketdrop'
 
 const row = (category: string, type: string, description: string, defaultValue?: string) => ({
   description,
@@ -98,6 +99,7 @@ export const propsTable = {
     control: false,
   },
   className: { ...row(look, 'string', 'Of the element around it.'), control: 'text' },
+  style: { ...row(look, 'CSSProperties', 'Of the element around it.'), control: false },
   id: { ...row('Uppy', 'string', 'Uppy’s id; set it where a page has more than one.'), control: false },
   locale: {
     ...row(
@@ -127,4 +129,4 @@ export const propsTable = {
     control: false,
   },
   dashboard: { ...row('Uppy', 'DashboardOptions', 'Any further option of Uppy’s Dashboard.'), control: false },
-} as const
+} as const satisfies Record<Exclude<keyof S3UploaderProps, 'ref'>, object>

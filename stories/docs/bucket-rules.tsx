@@ -1,7 +1,7 @@
-import { Source } from '@storybook/addon-docs/blocks'
 import { useState } from 'react'
 import { corsRule, lifecycleRule } from '../../src/cli/bucket-rule.ts'
 import { allProviders, type ProviderName } from '../../src/server/providers.ts'
+import { CodeBlock } from './code-block.tsx'
 
 const DAYS = 7
 
@@ -90,14 +90,14 @@ export function BucketRules() {
       </div>
       {rule ? (
         <>
-          <h3>CORS</h3>
+          <h2>CORS</h2>
           <p>
             {note} (<a href={source}>source</a>)
           </p>
-          <Source code={JSON.stringify(rule.json, undefined, 2)} language="json" />
-          <Source code={filled(cors)} language="bash" />
-          <h3>What abandoned uploads left</h3>
-          <Source code={filled(lifecycle)} language="bash" />
+          <CodeBlock code={JSON.stringify(rule.json, undefined, 2)} language="json" />
+          <CodeBlock code={filled(cors)} language="bash" />
+          <h2>What abandoned uploads left</h2>
+          <CodeBlock code={filled(lifecycle)} language="bash" />
         </>
       ) : (
         <p role="alert">That is no origin. Write it as browsers do: https://app.example.com, with nothing after it.</p>

@@ -1,4 +1,5 @@
 import { allProviders } from '../../src/server/providers.ts'
+import { WideTable } from './wide-table.tsx'
 
 const CAPABILITIES = [
   { name: 'formUploads', title: 'Form POST: small files without a preflight' },
@@ -10,7 +11,7 @@ const CAPABILITIES = [
 /** What the services that speak S3 can do, from the table that signing goes by. */
 export function ProvidersTable() {
   return (
-    <table>
+    <WideTable label="Services">
       <thead>
         <tr>
           <th scope="col">Service</th>
@@ -39,6 +40,6 @@ export function ProvidersTable() {
           </tr>
         ))}
       </tbody>
-    </table>
+    </WideTable>
   )
 }

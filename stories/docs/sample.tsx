@@ -1,4 +1,4 @@
-import { Source } from '@storybook/addon-docs/blocks'
+import { CodeBlock } from './code-block.tsx'
 
 /** Languages by the extension of the file. */
 const LANGUAGES: Record<string, string> = {
@@ -26,7 +26,7 @@ export function Sample({ file, code, notRun }: SampleProps) {
   const extension = file.slice(file.lastIndexOf('.') + 1)
   return (
     <figure className="sample">
-      <Source code={code.trim()} language={LANGUAGES[extension] as 'tsx'} />
+      <CodeBlock code={code.trim()} language={LANGUAGES[extension] as 'tsx'} />
       <figcaption>
         <code>{file}</code>
         {notRun && <> · not run by our tests: {notRun}</>}

@@ -79,7 +79,7 @@ function Recorded({ code }: { code: ErrorCode }) {
   const answer = Object.entries(shareAnswers).find(([name]) => name === code)?.[1]
   return (
     <>
-      The share service answers <code className="recorded">{`${answer?.status} ${JSON.stringify(answer?.body)}`}</code>
+      The share service answers <code>{`${answer?.status} ${JSON.stringify(answer?.body)}`}</code>
     </>
   )
 }

@@ -36,11 +36,11 @@ export function Timeline({ recorder }: { recorder: Recorder }) {
   return (
     <div className="timeline">
       <header>
-        <h3 id={caption}>
+        <h2 id={caption}>
           {requests.length === 0
             ? 'Requests'
             : `${requests.length} ${requests.length === 1 ? 'request' : 'requests'} in ${formatTime(latest)}`}
-        </h3>
+        </h2>
         <button type="button" className="room-button" disabled={requests.length === 0} onClick={recorder.clear}>
           Clear
         </button>

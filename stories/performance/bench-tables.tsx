@@ -2,13 +2,14 @@ import results from '../../bench/results.json'
 import { nameOf } from '../../bench/table.ts'
 import type { ContenderResults } from '../../bench/results.ts'
 import { budgets, UMD_LIMIT } from '../../scripts/budgets.ts'
+import { WideTable } from '../docs/wide-table.tsx'
 
 /** As last measured: bench/results.json is written by `npm run bench`. */
 export function BenchTables() {
   return (
     <>
       {results.scenarios.map(({ id, title, contenders }) => (
-        <table key={id}>
+        <WideTable key={id} label={title}>
           <thead>
             <tr>
               <th scope="col">{title}</th>
@@ -33,7 +34,7 @@ export function BenchTables() {
               </tr>
             ))}
           </tbody>
-        </table>
+        </WideTable>
       ))}
     </>
   )
@@ -57,7 +58,7 @@ export function BudgetTable() {
     { what: 'bucketdrop.umd.js and bucketdrop.css', limit: UMD_LIMIT },
   ]
   return (
-    <table>
+    <WideTable label="Bytes">
       <thead>
         <tr>
           <th scope="col">What a page loads</th>
@@ -72,6 +73,6 @@ export function BudgetTable() {
           </tr>
         ))}
       </tbody>
-    </table>
+    </WideTable>
   )
 }

@@ -1,3 +1,4 @@
+import { WideTable } from '../docs/wide-table.tsx'
 import { fieldsOf } from './describe-schema.ts'
 import { MESSAGES, type MessageName } from './messages.ts'
 
@@ -7,22 +8,23 @@ export function MessageReference({ name }: { name: MessageName }) {
   return (
     <>
       <p>{does}</p>
-      {request && <Fields title="Request" schema={request} comments={comments} />}
-      {file && <Fields title="Each file of it, checked by itself" schema={file} comments={comments} />}
-      <Fields title="Answer" schema={response} comments={comments} />
+      {request && <Fields message={name} title="Request" schema={request} comments={comments} />}
+      {file && <Fields message={name} title="Each file of it, checked by itself" schema={file} comments={comments} />}
+      <Fields message={name} title="Answer" schema={response} comments={comments} />
     </>
   )
 }
 
 interface FieldsProps {
+  message: MessageName
   title: string
   schema: object
   comments: ReadonlyMap<string, string>
 }
 
-function Fields({ title, schema, comments }: FieldsProps) {
+function Fields({ message, title, schema, comments }: FieldsProps) {
   return (
-    <table>
+    <WideTable label={`${message}: ${title}`}>
       <thead>
         <tr>
           <th scope="col">{title}</th>
@@ -48,6 +50,6 @@ function Fields({ title, schema, comments }: FieldsProps) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </WideTable>
   )
 }

@@ -8,7 +8,8 @@ import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { type Browser, chromium, type Page } from 'playwright'
+import axeCore from 'axe-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumLaunchOptions } from '../../scripts/chromium.ts'
 
@@ -17,6 +18,9 @@ const folder = mkdtempSync(join(tmpdir(), 'bucketdrop-storybook-'))
 const BASE = '/some/project/'
 /** As many pages at once as keep two cores busy. */
 const TABS = 3
+
+/** In the page, once it has been put there. */
+declare const axe: typeof axeCore
 
 interface Entry {
   id: string
@@ -80,8 +84,8 @@ async function serve(): Promise<Server> {
 }
 
 /** A page that keeps what it complains of, by what it shows. */
-async function newPage(complaints: string[], where: () => string): Promise<Page> {
-  const page = await opened.browser?.newPage()
+async function newPage(complaints: string[], where: () => string, options?: BrowserContextOptions): Promise<Page> {
+  const page = await opened.browser?.newPage(options)
   if (!page) throw new Error('No browser')
   page.on('pageerror', ({ message }) => complaints.push(`${where()}: ${message}`))
   page.on('console', (message) => {
@@ -94,13 +98,17 @@ async function newPage(complaints: string[], where: () => string): Promise<Page>
 }
 
 /** Opens all, some at once. */
-async function walk(ids: string[], open: (page: Page, id: string) => Promise<void>): Promise<string[]> {
+async function walk(
+  ids: string[],
+  open: (page: Page, id: string) => Promise<void>,
+  options?: BrowserContextOptions,
+): Promise<string[]> {
   const complaints: string[] = []
   const left = [...ids]
   await Promise.all(
     Array.from({ length: TABS }, async () => {
       let id: string | undefined
-      const page = await newPage(complaints, () => id ?? '')
+      const page = await newPage(complaints, () => id ?? '', options)
       while ((id = left.shift()) !== undefined) {
         try {
           await open(page, id)
@@ -122,19 +130,36 @@ describe('the static Storybook', () => {
     expect(bytes).toBeLessThan(15e6)
   })
 
-  it('shows every page of text, without an error and with nothing missing', async () => {
-    const pages = opened.entries.filter(({ type }) => type === 'docs').map(({ id }) => id)
-    expect(pages.length).toBeGreaterThan(25)
-    const complaints = await walk(pages, async (page, id) => {
-      await page.goto(`${opened.url}iframe.html?viewMode=docs&id=${id}`)
-      await page.locator('#storybook-docs h1').first().waitFor()
-      // Each story in the text is there.
-      await page.waitForFunction(
-        () => document.querySelectorAll('.sb-story .sb-loader, .sb-story .sb-errordisplay').length === 0,
-      )
-    })
-    expect(complaints).toEqual([])
-  })
+  it.each([
+    { colorScheme: 'light', width: 1100 },
+    { colorScheme: 'dark', width: 360 },
+  ] as const)(
+    'shows every page of text without a fault: $colorScheme, $width px wide',
+    async ({ colorScheme, width }) => {
+      const pages = opened.entries.filter(({ type }) => type === 'docs').map(({ id }) => id)
+      expect(pages.length).toBeGreaterThan(25)
+      const open = async (page: Page, id: string) => {
+        await page.goto(`${opened.url}iframe.html?viewMode=docs&id=${id}`)
+        await page.locator('#storybook-docs h1').first().waitFor()
+        // Each story in the text is there.
+        await page.waitForFunction(
+          () => document.querySelectorAll('.sb-story .sb-loader, .sb-story .sb-errordisplay').length === 0,
+        )
+        await page.evaluate(axeCore.source)
+        const faults = await page.evaluate(async () => {
+          const wider = document.documentElement.scrollWidth - innerWidth
+          // Stories are looked at by themselves; here, some stand twice on a page.
+          const { violations } = await axe.run({ include: '#storybook-docs', exclude: '.sb-story' })
+          return [
+            ...(wider > 0 ? [`${wider} px wider than the window`] : []),
+            ...violations.flatMap(({ help, nodes }) => nodes.map(({ html }) => `${help}: ${html}`)),
+          ]
+        })
+        expect(faults).toEqual([])
+      }
+      expect(await walk(pages, open, { colorScheme, viewport: { width, height: 900 } })).toEqual([])
+    },
+  )
 
   it('shows every story', async () => {
     const stories = opened.entries.filter(({ type }) => type === 'story').map(({ id }) => id)
