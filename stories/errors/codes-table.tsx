@@ -2,6 +2,7 @@ import { type ErrorCode, errorCodes } from 'bucketdrop/core'
 import { useState } from 'react'
 import { errorRow } from '../../src/protocol/errors.ts'
 import { sentenceOf } from '../../src/server/error-table.ts'
+import { WithCode } from '../docs/with-code.tsx'
 import { causes, GROUPS, type Group } from './causes.ts'
 import shareAnswers from './share-answers.json'
 import { storyOf } from './story-of.ts'
@@ -52,12 +53,14 @@ function Code({ code }: { code: ErrorCode }) {
       <h3 id={code}>
         <code>{code}</code>
       </h3>
-      <blockquote>{sentenceOf(code)}</blockquote>
+      <blockquote>
+        <WithCode text={sentenceOf(code)} />
+      </blockquote>
       <p>
-        <strong>Cause.</strong> {cause}
+        <strong>Cause.</strong> <WithCode text={cause} />
       </p>
       <p>
-        <strong>Cure.</strong> {cure}
+        <strong>Cure.</strong> <WithCode text={cure} />
       </p>
       <p>
         {retryable ? 'Passes by itself: it is tried again.' : 'Does not pass by itself.'}

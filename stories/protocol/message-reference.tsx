@@ -1,4 +1,5 @@
 import { WideTable } from '../docs/wide-table.tsx'
+import { WithCode } from '../docs/with-code.tsx'
 import { fieldsOf } from './describe-schema.ts'
 import { MESSAGES, type MessageName } from './messages.ts'
 
@@ -7,7 +8,9 @@ export function MessageReference({ name }: { name: MessageName }) {
   const { does, request, file, response, comments } = MESSAGES[name]
   return (
     <>
-      <p>{does}</p>
+      <p>
+        <WithCode text={does} />
+      </p>
       {request && <Fields message={name} title="Request" schema={request} comments={comments} />}
       {file && <Fields message={name} title="Each file of it, checked by itself" schema={file} comments={comments} />}
       <Fields message={name} title="Answer" schema={response} comments={comments} />
@@ -43,9 +46,11 @@ function Fields({ message, title, schema, comments }: FieldsProps) {
               <code>{type}</code>
             </td>
             <td>
-              {[comments.get(path.split(/[.[\]]+/).findLast(Boolean) ?? ''), rules.join(', ')]
-                .filter(Boolean)
-                .join(' · ')}
+              <WithCode
+                text={[comments.get(path.split(/[.[\]]+/).findLast(Boolean) ?? ''), rules.join(', ')]
+                  .filter(Boolean)
+                  .join(' · ')}
+              />
             </td>
           </tr>
         ))}
