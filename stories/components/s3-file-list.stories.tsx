@@ -20,7 +20,7 @@ function ButtonAndList({ endpoint = '', autoUpload, onComplete, theme, locale, .
   const options: S3UploadOptions = { endpoint, autoUpload, ...(onComplete && { onComplete }) }
   return (
     <S3UploadProvider {...options} theme={theme} locale={locale}>
-      <div style={{ display: 'grid', gap: '1rem', justifyItems: 'stretch' }}>
+      <div className="story-stack">
         <div>
           <S3UploadButton />
         </div>
@@ -181,7 +181,7 @@ export const OwnRows = meta.story({
 export const WithDropZone = meta.story({
   render: ({ endpoint = '', theme, locale }) => (
     <S3UploadProvider endpoint={endpoint} theme={theme} locale={locale}>
-      <div style={{ display: 'grid', gap: '1rem' }}>
+      <div className="story-stack">
         <S3DropZone />
         <S3FileList empty={null} />
       </div>

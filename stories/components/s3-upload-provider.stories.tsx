@@ -15,11 +15,13 @@ type Props = ComponentProps<typeof S3UploadProvider>
 function ZoneButtonAndHooks(props: Props) {
   return (
     <S3UploadProvider {...props}>
-      <S3DropZone />
-      <div className="story-row">
-        <S3UploadButton />
+      <div className="story-stack">
+        <S3DropZone />
+        <div className="story-row">
+          <S3UploadButton />
+        </div>
+        <OwnList />
       </div>
-      <OwnList />
     </S3UploadProvider>
   )
 }

@@ -322,6 +322,15 @@ describe('S3FileList', () => {
     expect(visible.at(-1)?.getBoundingClientRect().bottom).toBeGreaterThanOrEqual(box.bottom)
   })
 
+  test('without files, and told to show nothing then, leaves no line on the page', async () => {
+    mount(
+      <S3UploadProvider {...idle}>
+        <S3FileList empty={null} />
+      </S3UploadProvider>,
+    )
+    expect((await ready('[data-part="file-list"]')).getBoundingClientRect().height).toBe(0)
+  })
+
   test('a row that is scrolled away keeps the focus', async () => {
     const uploader = await mountList(idle)
     uploader.addFiles(Array.from({ length: 200 }, (_, i) => textFile(`${i}.txt`, 10)))

@@ -150,12 +150,16 @@ describe('the static Storybook', () => {
           const wider = document.documentElement.scrollWidth - innerWidth
           // Stories are looked at by themselves; here, some stand twice on a page.
           const { violations } = await axe.run({ include: '#storybook-docs', exclude: '.sb-story' })
+          const words = document.querySelector('#storybook-docs')?.cloneNode(true) as Element
+          for (const other of words.querySelectorAll('pre, code, textarea, style, .sb-story')) other.remove()
+          const raw = /.{0,40}(`|\|---|\]\(|\*\*).{0,40}/.exec(words.textContent)
           return [
             ...(wider > 0 ? [`${wider} px wider than the window`] : []),
+            ...(raw ? [`Markdown that is not drawn: ${raw[0]}`] : []),
             ...violations.flatMap(({ help, nodes }) => nodes.map(({ html }) => `${help}: ${html}`)),
           ]
         })
-        expect(faults).toEqual([])
+        if (faults.length > 0) throw new Error(faults.join('\n'))
       }
       expect(await walk(pages, open, { colorScheme, viewport: { width, height: 900 } })).toEqual([])
     },
